@@ -51,7 +51,9 @@ Schema: TypeAlias = Mapping[str, Column]
 class Symbol:
     """How one class of rows is drawn, on the map and in the legend alike."""
 
-    shape: Literal["circle", "square", "diamond", "triangle", "pentagon", "cross", "line", "area", "dot"] = "circle"
+    shape: Literal["circle", "square", "diamond", "triangle", "pentagon", "cross", "line", "area", "dot"] = (
+        "circle"
+    )
     fill: str | None = None
     stroke: str | None = None
     stroke_px: float = 1.0
