@@ -28,7 +28,8 @@ Tables: TypeAlias = Mapping[str, "pa.Table | Features"]
 PALETTE = (
     "north", "south", "unknown",
     "violence-1", "violence-2", "violence-3", "violence-4", "violence-5",
-    "hot", "cold", "no-data", "ink", "paper", "port", "office", "line", "border", "state-line", "both",
+    "hot", "cold", "no-data", "no-data-line", "ink", "paper", "port", "office", "line", "border", "state-line",
+    "both", "north-light", "south-light", "land", "land-us", "land-mx", "label", "label-quiet",
 )  # fmt: skip
 """Colour names that the page's style sheet defines."""
 
@@ -66,6 +67,10 @@ class Symbol:
     """A second line around the symbol, in `outline_color`: hot spots, context rings."""
     outline_color: str | None = None
     opacity: float = 1.0
+    arrow: Literal[0, 1, 2] = 0
+    """Lines: arrows along the line (1), both ways (2), none (0)."""
+    band: bool = False
+    """Lines: the legend shows the band of accuracy beneath."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Field:
     kind: FieldKind = "text"
     unit: str | None = None
     values: Mapping[str, Words] = field(default_factory=dict)
-    """Words for coded values, shown instead of the code."""
+    """Words for coded values, shown instead of the code. In a ``|``-separated list each part is looked up."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ class Style:
     """True where a line is dashed."""
     label_column: str | None = None
     label_es_column: str | None = None
+    rank_column: str | None = None
+    """Priority of a label where two collide: 1 goes first."""
     min_zoom: float = 0.0
     """Zoom from which the layer is drawn."""
     label_zoom: float = 99.0
@@ -140,6 +147,10 @@ class LayerData:
     outlines: tuple[LegendClass, ...] = ()
     style: Style = Style()
     geometry: ObjectArray | None = None
+    items: pa.Table | None = None
+    """Mark events: one row a commodity; column ``event_row`` (integer, ascending) is the row of its event in `table`."""
+    item_fields: tuple[Field, ...] = ()
+    """The columns of `items` that may leave the program, besides ``event_row``."""
     title: Words | None = None
     """Replaces the layer's own title, e.g. to name a year."""
     legend_notes: tuple[Words, ...] = ()
@@ -174,6 +185,8 @@ class Layer:
     needs
         Names of the tables that `build` takes: embedded ones (see ``seeds/``), or ``events`` for the points
         being mapped, joined.
+    optional
+        Names of tables that `build` takes where they are given, and does without where they are not.
     schemas
         For each needed table that a user may replace by a file of their own: the columns it must have.
     option
@@ -184,6 +197,8 @@ class Layer:
         Pure function of the tables and the options.
     visible
         Whether the layer is on when the page opens.
+    order
+        Position in the control and when drawing: low numbers are drawn first, beneath.
     """
 
     name: str
@@ -192,9 +207,9 @@ class Layer:
     group: Group
     needs: tuple[str, ...]
     build: Callable[[Tables, Any], LayerData]
+    optional: tuple[str, ...] = ()
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     option: str | None = None
     options: type = NoOptions
     visible: bool = True
     order: int = 50
-    """Position in the control and when drawing: low numbers are drawn first, beneath."""
