@@ -1,0 +1,1 @@
+"""Estimates: arrays and neighbours in, results with their uncertainty out."""
