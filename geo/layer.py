@@ -52,9 +52,7 @@ Schema: TypeAlias = Mapping[str, Column]
 class Symbol:
     """How one class of rows is drawn, on the map and in the legend alike."""
 
-    shape: Literal["circle", "square", "diamond", "triangle", "pentagon", "cross", "line", "area", "dot"] = (
-        "circle"
-    )
+    shape: Literal["circle", "square", "diamond", "triangle", "pentagon", "cross", "line", "area", "dot"] = "circle"
     fill: str | None = None
     stroke: str | None = None
     stroke_px: float = 1.0
@@ -148,7 +146,7 @@ class LayerData:
     style: Style = Style()
     geometry: ObjectArray | None = None
     items: pa.Table | None = None
-    """Mark events: one row a commodity; column ``event_row`` (integer, ascending) is the row of its event in `table`."""
+    """Mark events: one row a commodity. Its column ``event_row`` (ascending) is the row of the event in `table`."""
     item_fields: tuple[Field, ...] = ()
     """The columns of `items` that may leave the program, besides ``event_row``."""
     title: Words | None = None
