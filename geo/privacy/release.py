@@ -13,7 +13,7 @@ The encoder and the exporters take nothing but what this module returns, and not
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import InitVar, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -91,10 +91,14 @@ class Released:
 
 @dataclass(frozen=True, eq=False)
 class ReleasedTable:
-    """A table that may be written, with one geometry a row where it has any. Made by :func:`release_table`."""
+    """A table that may be written, with one geometry a row where it has any. Made by :func:`release_table`.
+
+    `computed` names the columns that contraflow computed: an exporter rounds those, and never the input's own.
+    """
 
     table: pa.Table
     geometry: ObjectArray | None
+    computed: frozenset[str] = frozenset()
     gate: InitVar[object] = None
 
     def __post_init__(self, gate: object) -> None:
@@ -160,7 +164,12 @@ def release(layer: Layer, data: LayerData, columns: Sequence[str] | None = None)
     )
 
 
-def release_table(table: pa.Table, columns: Sequence[str], geometry: ObjectArray | None = None) -> ReleasedTable:
+def release_table(
+    table: pa.Table,
+    columns: Sequence[str],
+    geometry: ObjectArray | None = None,
+    computed: Collection[str] = (),
+) -> ReleasedTable:
     """Pass the named columns of a table, in the order of the names, with all rows in their order.
 
     Parameters
@@ -171,6 +180,8 @@ def release_table(table: pa.Table, columns: Sequence[str], geometry: ObjectArray
         Names of the columns that may leave.
     geometry : (n,) object array of shapely geometries
         One a row, where the output has geometry.
+    computed
+        Names of those among the columns that contraflow computed.
 
     Raises
     ------
@@ -186,7 +197,8 @@ def release_table(table: pa.Table, columns: Sequence[str], geometry: ObjectArray
     if geometry is not None and len(geometry) != len(table):
         raise PrivacyError(f"{len(table)} rows and {len(geometry)} geometries do not belong together")
     passed = _table({name: _without_dictionary(table[name]) for name in columns})
-    return ReleasedTable(passed, None if geometry is None else _read_only(geometry.copy()), gate=_GATE)
+    places = None if geometry is None else _read_only(geometry.copy())
+    return ReleasedTable(passed, places, frozenset(computed) & frozenset(columns), gate=_GATE)
 
 
 # columns ------------------------------------------------------------------------------------------------------------
