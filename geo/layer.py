@@ -10,8 +10,9 @@ own shade; a layer of one's own may also say ``#rrggbb``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
@@ -101,7 +102,26 @@ class SourceNote:
     licence: str
     period: str
     precision: str
-    rows: int
+    rows: int = 0
+
+
+_SOURCE = b"contraflow:source"
+
+
+def with_source(table: pa.Table | Features, note: SourceNote) -> pa.Table | Features:
+    """Return a table that knows where it comes from, so that a layer can print it: a user's own file, mostly."""
+    if isinstance(table, Features):
+        return Features(with_source(table.table, note), table.geometry)
+    known = table.schema.metadata or {}
+    return table.replace_schema_metadata({**known, _SOURCE: json.dumps(asdict(note))})
+
+
+def source_of(table: pa.Table | Features, embedded: SourceNote) -> SourceNote:
+    """Return where a table comes from: what `with_source` said, else `embedded`; with the number of its rows."""
+    plain = table.table if isinstance(table, Features) else table
+    told = (plain.schema.metadata or {}).get(_SOURCE)
+    note = SourceNote(**json.loads(told)) if told else embedded
+    return replace(note, rows=len(plain))
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 RANKS = {
-    "geo.version": 1, "geo.errors": 1, "geo.table": 1, "geo.schema": 1, "geo.units": 1, "geo.geodesy": 1,
+    "geo.version": 1, "geo.errors": 1, "geo.table": 1, "geo.schema": 1, "geo.inegi": 1, "geo.units": 1,
+    "geo.geodesy": 1,
     "geo.read": 2, "geo.clean": 2,
     "geo.match": 3, "geo.join": 3,
     "geo.stats": 4,
-    "geo.layer": 5,
+    "geo.layer": 5, "geo.layer_check": 5,
     "layers": 6, "geo.privacy": 6,
     "geo.encode": 7,
     "geo.page": 8, "geo.export": 8,
