@@ -105,23 +105,26 @@ class SourceNote:
     rows: int = 0
 
 
-_SOURCE = b"contraflow:source"
+_SOURCES = b"contraflow:sources"
 
 
-def with_source(table: pa.Table | Features, note: SourceNote) -> pa.Table | Features:
-    """Return a table that knows where it comes from, so that a layer can print it: a user's own file, mostly."""
+def with_sources(table: pa.Table | Features, *notes: SourceNote) -> pa.Table | Features:
+    """Return a table that knows where it comes from, so that its layer can print it: a user's own files, mostly."""
     if isinstance(table, Features):
-        return Features(with_source(table.table, note), table.geometry)
-    known = table.schema.metadata or {}
-    return table.replace_schema_metadata({**known, _SOURCE: json.dumps(asdict(note))})
+        return Features(with_sources(table.table, *notes), table.geometry)
+    told = json.dumps([asdict(note) for note in notes])
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), _SOURCES: told})
 
 
-def source_of(table: pa.Table | Features, embedded: SourceNote) -> SourceNote:
-    """Return where a table comes from: what `with_source` said, else `embedded`; with the number of its rows."""
+def sources_of(table: pa.Table | Features, *embedded: SourceNote) -> tuple[SourceNote, ...]:
+    """Return where a table comes from: what `with_sources` said, else `embedded`.
+
+    A single note without a number of rows gets that of the table.
+    """
     plain = table.table if isinstance(table, Features) else table
-    told = (plain.schema.metadata or {}).get(_SOURCE)
-    note = SourceNote(**json.loads(told)) if told else embedded
-    return replace(note, rows=len(plain))
+    told = (plain.schema.metadata or {}).get(_SOURCES)
+    notes = tuple(SourceNote(**note) for note in json.loads(told)) if told else embedded
+    return (replace(notes[0], rows=notes[0].rows or len(plain)),) if len(notes) == 1 else notes
 
 
 @dataclass(frozen=True)
