@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def known_share(values):
+    return 0.0

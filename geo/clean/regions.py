@@ -1,0 +1,166 @@
+"""In which state a point lies, and how far from one it is.
+
+States are polygons handed in, so that what is computed here depends on nothing but its arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.table import BoolArray, Features, FloatArray, IntArray, ObjectArray, texts
+
+EEZ_M = 370_400.0
+"""200 nautical miles: a seizure at sea within them of either country is in its waters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """States of both countries, and other countries where their polygons are at hand.
+
+    Parameters
+    ----------
+    codes : (m,) object
+        ``US-TX``, ``MX-08``.
+    names : (m,) object
+        Names in English.
+    polygons : (m,) object array of shapely polygons
+        WGS84 degrees.
+    countries, country_names
+        The same of the other countries of the world; empty where they are not known.
+    """
+
+    codes: ObjectArray
+    names: ObjectArray
+    polygons: ObjectArray
+    countries: ObjectArray
+    country_names: ObjectArray
+
+    @classmethod
+    def of(cls, us_states: Features, mx_states: Features, countries: Features | None = None) -> Regions:
+        """Return the regions of the embedded layers.
+
+        Parameters
+        ----------
+        us_states, mx_states
+            With columns ``code``, ``name`` and ``country``.
+        countries
+            With a column ``name``; the two countries themselves are left out by their codes US and MX.
+        """
+        codes: list[str] = []
+        names: list[str] = []
+        for layer, country in ((us_states, "US"), (mx_states, "MX")):
+            codes += [f"{country}-{code}" for code in texts(layer.table, "code")]
+            names += list(texts(layer.table, "name"))
+        polygons = np.concatenate([us_states.geometry, mx_states.geometry])
+        others = np.empty(0, dtype=object)
+        other_names = np.empty(0, dtype=object)
+        if countries is not None:
+            foreign = np.array([c not in ("US", "MX") for c in texts(countries.table, "code")], dtype=bool)
+            others, other_names = countries.geometry[foreign], texts(countries.table, "name")[foreign]
+        return cls(np.array(codes, object), np.array(names, object), polygons, others, other_names)
+
+    def name(self, code: str) -> str:
+        """Return the name of a state."""
+        found = np.flatnonzero(self.codes == code)
+        return str(self.names[found[0]]) if len(found) else code
+
+
+def containing(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntArray:
+    """Return the index of the polygon that each point lies in, -1 where in none.
+
+    Parameters
+    ----------
+    lon, lat : (n,) float64
+        Degrees; NaN lies in none.
+    polygons : (m,) object array of shapely polygons
+    """
+    import shapely
+
+    found = np.full(len(lon), -1, dtype=np.int64)
+    if not len(polygons):
+        return found
+    shapely.prepare(polygons)
+    bounds = shapely.bounds(polygons)
+    with np.errstate(invalid="ignore"):
+        for index, (west, south, east, north) in enumerate(bounds):
+            near = (found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+            rows = np.flatnonzero(near)
+            if len(rows):
+                inside = shapely.contains_xy(polygons[index], lon[rows], lat[rows])
+                found[rows[inside]] = index
+    return found
+
+
+def distance_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatArray:
+    """Return the distance in metres of each point from the polygon of its row, 0 inside.
+
+    The nearest point is sought in degrees and its distance taken on the ellipsoid, which overstates by a
+    quarter at most at these latitudes: enough for telling a near miss from a wrong place.
+
+    Parameters
+    ----------
+    lon, lat : (n,) float64
+        Degrees.
+    polygons : (n,) object array of shapely polygons
+    """
+    import shapely
+    from pyproj import Geod
+
+    points = shapely.points(lon, lat)
+    ends = shapely.get_coordinates(shapely.shortest_line(polygons, points)).reshape(-1, 2, 2)
+    _, _, away = Geod(ellps="WGS84").inv(ends[:, 0, 0], ends[:, 0, 1], lon, lat)
+    return np.asarray(away, dtype=np.float64)
+
+
+def nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatArray:
+    """Return the distance in metres of each point from the nearest of `polygons`."""
+    import shapely
+
+    tree = shapely.STRtree(polygons)
+    nearest = tree.nearest(shapely.points(lon, lat))
+    return distance_m(lon, lat, polygons[nearest])
+
+
+def abroad(lon: FloatArray, lat: FloatArray, state: IntArray, regions: Regions) -> tuple[BoolArray, ObjectArray]:
+    """Return which points lie outside the two countries and their waters, and where they lie instead.
+
+    Parameters
+    ----------
+    lon, lat : (n,) float64
+        Degrees, all known.
+    state : (n,) int
+        Index of the state each point lies in, -1 where in none.
+    regions
+        States, and other countries where known.
+
+    Returns
+    -------
+    outside : (n,) bool
+    country : (n,) object
+        Name of the country, None where unknown or not outside.
+    """
+    outside = np.zeros(len(lon), dtype=bool)
+    country = np.full(len(lon), None, dtype=object)
+    rows = np.flatnonzero(state < 0)
+    if not len(rows):
+        return outside, country
+    away = nearest_m(lon[rows], lat[rows], regions.polygons)
+    foreign = containing(lon[rows], lat[rows], regions.countries)
+    # Country outlines are coarse: near the line the states, which are not, decide.
+    out = (away > EEZ_M) | ((foreign >= 0) & (away > COARSE_M))
+    outside[rows[out]] = True
+    known = out & (foreign >= 0)
+    country[rows[known]] = regions.country_names[foreign[known]]
+    return outside, country
+
+
+COARSE_M = 25_000.0
+"""Error of country outlines drawn for a map of the world."""
+
+
+def state_codes(index: IntArray, regions: Regions) -> ObjectArray:
+    """Return the codes of the states at `index`, None for -1."""
+    padded = np.concatenate([regions.codes, np.array([None], dtype=object)])
+    return np.asarray(padded[index], dtype=object)
