@@ -1,0 +1,263 @@
+"""Released layers to the page's payload: an index of words and columns, and compressed blocks of bytes.
+
+The index is small and is read at once. The blocks hold the columns. What the first picture needs (positions, the
+columns that steer symbols, shapes) lies in blocks of its own, so that the page can draw before it has read the
+rest; a long column has a block to itself, so that columns can be read one at a time.
+
+Events are sorted by position (Morton key; events of one place keep their order), so that a map tile is one run of
+rows. Their items, one a commodity, follow in the same order, with a count for each event.
+
+Only what the release gate returned is taken (:class:`geo.privacy.release.Released`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from geo.encode.columns import Encoded, compress, encode_column, encode_keys, grid_cells, morton
+from geo.encode.shapes import encode_shapes
+from geo.errors import PageError
+from geo.layer import Field, LegendClass, Style, Words
+from geo.privacy.release import Released
+from geo.table import IntArray, numbers
+
+FORMAT = 1
+OWN_BLOCK_BYTES = 65_536
+"""A column at least this long is a block of its own; shorter ones share, since each block costs the page a call."""
+FIRST, REST = 0, 1
+BORDER_EXTENT = (-117.6, 25.0, -96.6, 33.6)
+"""West, south, east, north: the border from the Pacific to the Gulf, with both sides in sight."""
+TITLE: Words = {"en": "Border traffic, both ways", "es": "Tráfico fronterizo en ambos sentidos"}
+SYMBOLOGY_CHANNELS = ("color", "shape", "ring")
+
+
+@dataclass(frozen=True)
+class PageWords:
+    """What the page says of itself. All of it is shown as text, never as markup."""
+
+    title: Words = field(
+        default_factory=lambda: {"en": "Border traffic, both ways", "es": "Tráfico fronterizo, ambos sentidos"}
+    )
+    subtitle: Words = field(default_factory=lambda: {"en": "", "es": ""})
+    language: str = "en"
+    theme: str = "auto"
+    period: tuple[str, str] | None = None
+    """First and last date, ISO."""
+    handling: str = ""
+    """Mark shown at the top and bottom of page and print."""
+    extent: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees: the opening view."""
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    """Rows read, drawn, without_place, and dropped by reason."""
+    tiles: str | None = None
+    """Address template of background tiles: the only thing a page may ever ask for."""
+    tiles_attribution: str = ""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The page's data: a JSON-able index, and zlib blocks that it refers to by number."""
+
+    index: dict[str, Any]
+    blocks: list[bytes]
+
+
+class _Blocks:
+    """Collects columns into blocks: one a layer and stage, and one for each long column."""
+
+    def __init__(self) -> None:
+        self.raw: list[bytearray] = []
+        self.shared: dict[tuple[str, int], int] = {}
+
+    def add(self, encoded: Encoded, layer: str, stage: int) -> dict[str, Any]:
+        """Store the bytes; return the description with block, offset and bytes."""
+        size = len(encoded.data)
+        if size == 0:
+            return dict(encoded.meta)
+        if size >= OWN_BLOCK_BYTES:
+            self.raw.append(bytearray())
+            block = len(self.raw) - 1
+        else:
+            if (layer, stage) not in self.shared:
+                self.raw.append(bytearray())
+                self.shared[layer, stage] = len(self.raw) - 1
+            block = self.shared[layer, stage]
+        at = len(self.raw[block])
+        self.raw[block] += encoded.data
+        return encoded.meta | {"block": block, "offset": at, "bytes": size}
+
+    def compressed(self) -> list[bytes]:
+        return [compress(bytes(block)) for block in self.raw]
+
+
+def encode(released: Iterable[Released], words: PageWords | None = None) -> Payload:
+    """Return the payload of a page that draws `released` layers.
+
+    Parameters
+    ----------
+    released
+        Layers as they came through the release gate: only what they hold reaches the page.
+    words
+        Title, language, period and other words of the page.
+
+    Returns
+    -------
+    Payload
+        The same bytes for the same input.
+
+    Raises
+    ------
+    PageError
+        Where two layers have one name, a column cannot be encoded or a position cannot be drawn.
+    """
+    words = words or PageWords()
+    blocks = _Blocks()
+    layers: list[dict[str, Any]] = []
+    for layer in sorted(released, key=lambda r: r.order):
+        if any(known["name"] == layer.name for known in layers):
+            raise PageError(f"two layers are named {layer.name}; give one of them another name")
+        layers.append(_layer(layer, blocks))
+    index = {
+        "format": FORMAT,
+        "language": words.language,
+        "theme": words.theme,
+        "title": dict(words.title),
+        "subtitle": dict(words.subtitle),
+        "period": {"start": words.period[0], "end": words.period[1]} if words.period else None,
+        "handling": words.handling,
+        "extent": list(words.extent or BORDER_EXTENT),
+        "counts": dict(words.counts),
+        "tiles": {"url": words.tiles, "attribution": words.tiles_attribution} if words.tiles else None,
+        "layers": layers,
+    }
+    return Payload(index, blocks.compressed())
+
+
+def _layer(layer: Released, blocks: _Blocks) -> dict[str, Any]:
+    meta: dict[str, Any] = {
+        "name": layer.name,
+        "title": dict(layer.title),
+        "description": dict(layer.description),
+        "group": layer.group,
+        "mark": layer.mark,
+        "visible": layer.visible,
+        "order": layer.order,
+        "rows": len(layer.table),
+        "fields": [_field(f) for f in layer.fields],
+        "classes": [_legend(c) for c in layer.classes],
+        "outlines": [_legend(c) for c in layer.outlines],
+        "size_legend": [[size, dict(text)] for size, text in layer.size_legend],
+        "legend_notes": [dict(n) for n in layer.legend_notes],
+        "method_notes": [dict(n) for n in layer.method_notes],
+        "sources": [asdict(s) for s in layer.sources],
+        "parameters": dict(layer.parameters),
+        "dropped": dict(layer.dropped),
+        "style": asdict(layer.style),
+    }
+    return meta | (_events(layer, blocks) if layer.mark == "events" else _plain(layer, blocks))
+
+
+def _field(f: Field) -> dict[str, Any]:
+    return {
+        "name": f.name,
+        "label": dict(f.label),
+        "kind": f.kind,
+        "unit": f.unit,
+        "values": {key: dict(text) for key, text in f.values.items()},
+    }
+
+
+def _legend(c: LegendClass) -> dict[str, Any]:
+    symbol = asdict(c.symbol)
+    symbol["dash"] = list(c.symbol.dash)
+    return {"key": c.key, "label": dict(c.label), "symbol": symbol, "note": dict(c.note) if c.note else None}
+
+
+def _style_columns(style: Style, table: pa.Table) -> list[str]:
+    named = [value for key, value in asdict(style).items() if key.endswith("_column") and value]
+    missing = [name for name in named if name not in table.schema.names]
+    if missing:
+        raise PageError(f"the layer's style names columns that its table lacks: {', '.join(missing)}")
+    return list(dict.fromkeys(named))
+
+
+def _columns(
+    names: Sequence[str], table: pa.Table, kinds: Mapping[str, str], layer: str, stage: int, blocks: _Blocks
+) -> list[dict[str, Any]]:
+    out = []
+    for name in names:
+        kind = kinds.get(name, "text")
+        try:
+            encoded = encode_column(table[name], kind)
+        except PageError as error:
+            raise PageError(f"layer {layer}, column {name}: {error}") from error
+        early = {"first": True} if stage == FIRST else {}
+        out.append({"name": name, "kind": kind} | early | blocks.add(encoded, layer, stage))
+    return out
+
+
+def _plain(layer: Released, blocks: _Blocks) -> dict[str, Any]:
+    """Sites, lines, areas and dates: rows in the order of the table."""
+    table, name = layer.table, layer.name
+    kinds: dict[str, str] = {f.name: f.kind for f in layer.fields}
+    early = set(_style_columns(layer.style, table))
+    out: dict[str, Any] = {}
+    if layer.mark == "sites":
+        early |= {"longitude", "latitude"}
+    if layer.mark in ("lines", "areas"):
+        if layer.geometry is None:
+            raise PageError(f"layer {name}: mark {layer.mark} needs geometry")
+        out["shapes"] = blocks.add(encode_shapes(layer.geometry, layer.mark), name, FIRST)
+    columns = _columns([n for n in table.schema.names if n in early], table, kinds, name, FIRST, blocks)
+    columns += _columns([n for n in table.schema.names if n not in early], table, kinds, name, REST, blocks)
+    return out | {"columns": columns}
+
+
+def _events(layer: Released, blocks: _Blocks) -> dict[str, Any]:
+    """Events sorted by place, then their items in the same order."""
+    table, name = layer.table, layer.name
+    x, y = grid_cells(numbers(table, "longitude"), numbers(table, "latitude"))
+    keys = morton(x, y)
+    order = np.argsort(keys, kind="stable")
+    key = {"name": "key", "kind": "integer", "first": True} | blocks.add(encode_keys(keys[order]), name, FIRST)
+
+    kinds: dict[str, str] = {f.name: f.kind for f in layer.fields}
+    early = _symbol_columns(layer)
+    names = [n for n in table.schema.names if n not in ("longitude", "latitude")]
+    table = table.select(names).take(pa.array(order))
+    columns = [key, *_columns([n for n in names if n in early], table, kinds, name, FIRST, blocks)]
+    columns += _columns([n for n in names if n not in early], table, kinds, name, REST, blocks)
+    return {"columns": columns} | _items(layer, order, blocks)
+
+
+def _symbol_columns(layer: Released) -> set[str]:
+    """Columns that the symbols of events are chosen by."""
+    symbology = layer.parameters.get("symbology") or {}
+    early = {symbology[channel]["field"] for channel in SYMBOLOGY_CHANNELS if symbology.get(channel)}
+    if symbology.get("hollow_from_precision_m") is not None:
+        early.add("location_precision_m")
+    return early | set(_style_columns(layer.style, layer.table))
+
+
+def _items(layer: Released, order: IntArray, blocks: _Blocks) -> dict[str, Any]:
+    if layer.items is None:
+        return {}
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    event = rank[layer.items["event_row"].to_numpy()]
+    table = layer.items.drop_columns(["event_row"]).take(pa.array(np.argsort(event, kind="stable")))
+    counts = pa.table({"count": np.bincount(event, minlength=len(order)).astype(np.int64)})
+    kinds: dict[str, str] = {f.name: f.kind for f in layer.item_fields}
+    return {
+        "items": {
+            "rows": len(table),
+            "count": _columns(["count"], counts, {"count": "integer"}, layer.name, REST, blocks)[0],
+            "fields": [_field(f) for f in layer.item_fields],
+            "columns": _columns(table.schema.names, table, kinds, layer.name, REST, blocks),
+        }
+    }

@@ -1,0 +1,178 @@
+/**
+ * Columns: what geo/encode/columns.py wrote, read back. Values are made when they are asked for; what is kept are
+ * the typed arrays.
+ */
+(function (root) {
+  "use strict";
+  const CF = (root.__cf = root.__cf || {});
+  const DAY_S = 86400;
+
+  /**
+   * @typedef {Object} Column
+   * @property {string} name
+   * @property {string} kind   text number integer date code boolean source
+   * @property {number} rows
+   * @property {(i: number) => string|number|boolean|null} get
+   * @property {Uint8Array|Uint16Array|Uint32Array} [codes]  0 is null, k is values[k - 1]
+   * @property {string[]} [values]
+   * @property {(i: number) => number} [number]   NaN where null
+   * @property {(i: number) => number} [from]     dates: first second of the period since 1970; NaN where null
+   * @property {(i: number) => number} [to]       dates: last second of the period
+   * @property {(i: number) => number} [precision]  dates: 1 year, 2 month, 3 day, 4 second; 0 null
+   */
+
+  /**
+   * @param {Object} meta   the column's entry in the index
+   * @param {Uint8Array} bytes  its block, inflated; may be empty for a column without bytes
+   * @param {number} rows
+   * @returns {Column}
+   */
+  function decodeColumn(meta, bytes, rows) {
+    const make = forms[meta.encoding];
+    if (!make) throw new Error(`column ${meta.name}: unknown encoding ${meta.encoding}`);
+    return Object.assign({ name: meta.name, kind: meta.kind, rows }, make(meta, bytes, meta.offset || 0, rows));
+  }
+
+  /** Codes of every row; a column whose rows are all alike has none written. */
+  function codesOf(meta, bytes, at, rows) {
+    return meta.width ? CF.unplanes(bytes, at, rows, meta.width) : new Uint8Array(rows).fill(1);
+  }
+
+  const forms = {
+    null: () => ({ get: () => null, number: () => NaN }),
+
+    boolean(meta, bytes, at, rows) {
+      const codes = bytes.slice(at, at + rows);
+      return { codes, values: ["false", "true"], get: (i) => (codes[i] ? codes[i] === 2 : null) };
+    },
+
+    codes(meta, bytes, at, rows) {
+      const codes = codesOf(meta, bytes, at, rows);
+      const values = longTexts(bytes, at + rows * meta.width, meta.distinct, meta.lexicon.width).all();
+      return { codes, values, get: (i) => (codes[i] ? values[codes[i] - 1] : null) };
+    },
+
+    text: (meta, bytes, at, rows) => longTexts(bytes, at, rows, meta.width),
+
+    serial(meta, bytes, at, rows) {
+      const codes = codesOf(meta, bytes, at, rows);
+      const { prefix, digits, min } = meta;
+      return { get: (i) => (codes[i] ? prefix + String(codes[i] - 1 + min).padStart(digits, "0") : null) };
+    },
+
+    integer(meta, bytes, at, rows) {
+      const codes = codesOf(meta, bytes, at, rows);
+      const { min } = meta;
+      const power = 10 ** meta.scale;
+      const number = (i) => (codes[i] ? (codes[i] - 1 + min) / power : NaN);
+      return { number, get: (i) => (codes[i] ? (codes[i] - 1 + min) / power : null) };
+    },
+
+    float64(meta, bytes, at, rows) {
+      const out = new Float64Array(rows);
+      const octets = new Uint8Array(out.buffer);
+      for (let plane = 0; plane < 8; plane++)
+        for (let i = 0; i < rows; i++) octets[i * 8 + plane] = bytes[at + plane * rows + i];
+      return { number: (i) => out[i], get: (i) => (Number.isNaN(out[i]) ? null : out[i]) };
+    },
+
+    iso(meta, bytes, at, rows) {
+      const codes = codesOf(meta, bytes, at, rows);
+      let next = at + rows * meta.width;
+      let precisions = null;
+      if (!meta.precision) {
+        precisions = bytes.slice(next, next + rows);
+        next += rows;
+      }
+      const seconds = meta.seconds ? CF.unplanes(bytes, next, rows, 3) : null;
+      const precision = (i) => (codes[i] ? (precisions ? precisions[i] : meta.precision) : 0);
+      const from = (i) => (codes[i] ? (codes[i] - 1 + meta.min) * DAY_S + (seconds ? seconds[i] : 0) : NaN);
+      return {
+        precision,
+        from,
+        to: (i) => (codes[i] ? periodEnd(from(i), precision(i)) : NaN),
+        get: (i) => (codes[i] ? isoText(from(i), precision(i)) : null),
+      };
+    },
+
+    morton(meta, bytes, at, rows) {
+      const steps = meta.width ? CF.unplanes(bytes, at, rows, meta.width) : new Uint8Array(rows);
+      const x = new Uint32Array(rows);
+      const y = new Uint32Array(rows);
+      const half = 2 ** 26; // the lower half of a key is the lower 13 bits of column and row
+      let high = Math.floor(meta.first / half);
+      let low = meta.first % half;
+      for (let i = 0; i < rows; i++) {
+        low += steps[i];
+        if (low >= half) {
+          const carry = Math.floor(low / half);
+          high += carry;
+          low -= carry * half;
+        }
+        x[i] = squeeze(low) | (squeeze(high) << 13);
+        y[i] = squeeze(low >>> 1) | (squeeze(high >>> 1) << 13);
+      }
+      return { x, y, get: () => null };
+    },
+  };
+
+  /** Every second bit of a number of 26 bits, moved together. */
+  function squeeze(v) {
+    v &= 0x1555555;
+    v = (v | (v >>> 1)) & 0x3333333;
+    v = (v | (v >>> 2)) & 0x0f0f0f0f;
+    v = (v | (v >>> 4)) & 0x00ff00ff;
+    return (v | (v >>> 8)) & 0xffff;
+  }
+
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  /** Texts one after the other: lengths plus one as planes (0 is null), then UTF-8. */
+  function longTexts(bytes, at, rows, width) {
+    const sizes = width ? CF.unplanes(bytes, at, rows, width) : new Uint8Array(rows);
+    const starts = new Uint32Array(rows + 1);
+    starts[0] = at + rows * width;
+    for (let i = 0; i < rows; i++) starts[i + 1] = starts[i] + Math.max(0, sizes[i] - 1);
+    const text = bytes.slice(starts[0], starts[rows]);
+    const base = starts[0];
+    const get = (i) => (sizes[i] ? decoder.decode(text.subarray(starts[i] - base, starts[i + 1] - base)) : null);
+    return { get, all: () => Array.from({ length: rows }, (_, i) => get(i)) };
+  }
+
+  const pad = (v, n) => String(v).padStart(n, "0");
+
+  function isoText(seconds, precision) {
+    const d = new Date(seconds * 1000);
+    let out = pad(d.getUTCFullYear(), 4);
+    if (precision >= 2) out += "-" + pad(d.getUTCMonth() + 1, 2);
+    if (precision >= 3) out += "-" + pad(d.getUTCDate(), 2);
+    if (precision >= 4) out += `T${pad(d.getUTCHours(), 2)}:${pad(d.getUTCMinutes(), 2)}:${pad(d.getUTCSeconds(), 2)}Z`;
+    return out;
+  }
+
+  /** Last second of the year, month, day or second that starts at `seconds`. */
+  function periodEnd(seconds, precision) {
+    if (precision === 3) return seconds + DAY_S - 1;
+    if (precision >= 4) return seconds;
+    const d = new Date(seconds * 1000);
+    if (precision === 2) d.setUTCMonth(d.getUTCMonth() + 1);
+    else d.setUTCFullYear(d.getUTCFullYear() + 1);
+    return d.getTime() / 1000 - 1;
+  }
+
+  const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?Z)?)?)?$/;
+
+  /** The period that an ISO date names, in seconds since 1970. @returns {{from: number, to: number}|null} */
+  function isoPeriod(text) {
+    const m = ISO.exec(String(text));
+    if (!m) return null;
+    const precision = m[4] ? 4 : m[3] ? 3 : m[2] ? 2 : 1;
+    const d = new Date(0);
+    d.setUTCFullYear(+m[1], m[2] ? +m[2] - 1 : 0, m[3] ? +m[3] : 1);
+    d.setUTCHours(+(m[4] || 0), +(m[5] || 0), +(m[6] || 0));
+    const from = d.getTime() / 1000;
+    return Number.isNaN(from) ? null : { from, to: periodEnd(from, precision) };
+  }
+
+  Object.assign(CF, { decodeColumn, isoPeriod, isoText });
+})(typeof self === "undefined" ? globalThis : self);
