@@ -130,6 +130,12 @@
 
   const currentFilter = () => JSON.parse(JSON.stringify(current));
 
+  /** A test of rows: whether an event passes all filters but the one on `name` (`start` is that on time). */
+  function passesBut(name) {
+    const own = failed.get(name);
+    return (i) => !fails || fails[i] === 0 || (fails[i] === 1 && own !== undefined && own[i] === 1);
+  }
+
   /**
    * Events by value of a field, under the filters on all OTHER fields: what choosing a value would show. An event
    * counts once for each value that its items have. The key of blank is null.
@@ -140,8 +146,7 @@
     const out = new Map();
     const found = CF.events ? columnsOf(name) : null;
     if (!found) return out;
-    const own = failed.get(name);
-    const passes = (i) => !fails || fails[i] === 0 || (fails[i] === 1 && own && own[i] === 1);
+    const passes = passesBut(name);
     const column = found.columns[0];
     const size = column.codes ? column.values.length + 1 : 0;
     const counts = new Float64Array(size);
@@ -172,5 +177,5 @@
     }
   }
 
-  Object.assign(CF, { filter, currentFilter, facetCounts });
+  Object.assign(CF, { filter, currentFilter, facetCounts, passesBut });
 })();
