@@ -50,5 +50,7 @@ def command(
     write(joined.released, target, inputs=joined.inputs)
     if rejects:
         write_rejects(joined.problems.table, rejects, inputs=(*joined.inputs, target))
-    click.echo(joined.sentence(target), err=True)
-    say_summary(joined.summary(target), as_json, to_stderr=target == "-")
+    account = joined.account
+    for line in account.sentences(target, f"{account.read:,} rows, {len(account.added)} columns added,"):
+        click.echo(line, err=True)
+    say_summary(account.summary(target), as_json, to_stderr=target == "-")

@@ -125,6 +125,7 @@ def command(
     write_bytes(drawn.page, output, inputs=drawn.inputs)
     if rejects:
         write_rejects(drawn.problems.table, rejects, inputs=(*drawn.inputs, output))
-    for line in drawn.sentences(output):
+    account = drawn.account
+    for line in account.sentences(output, f"{account.events:,} events drawn from {account.read:,} rows,"):
         click.echo(line, err=True)
-    say_summary(drawn.summary(output), as_json)
+    say_summary(account.summary(output), as_json)

@@ -1,0 +1,165 @@
+"""What became of every row: the account that the command line prints, the page shows and the manifest keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.version import version
+
+if TYPE_CHECKING:
+    from geo.clean.problems import Problems
+    from geo.gather import Gathered
+    from geo.privacy.release import Released
+
+EXAMPLES = 5
+"""Rows named for each reason; all of them are in the file of rejects."""
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """Rows read, placed, drawn and dropped.
+
+    Parameters
+    ----------
+    read
+        Rows of the input, or of the embedded table.
+    placed
+        Rows with a usable place.
+    events
+        Events with a place: what is drawn. Several commodities of one event are one.
+    dropped
+        Reason code to rows not drawn.
+    excluded
+        Rows left out by ``--where``.
+    guesses
+        (file, guess) pairs.
+    """
+
+    read: int
+    placed: int
+    problems: Problems
+    events: int = 0
+    excluded: int = 0
+    added: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, Any], ...] = field(default=())
+
+    @property
+    def dropped(self) -> Mapping[str, int]:
+        """Rows not drawn, by reason code."""
+        return self.problems.by_reason("dropped")
+
+    @property
+    def without_place(self) -> int:
+        """Rows that have no usable place, for whatever reason."""
+        return self.read - self.placed
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Counts for the page and the manifest: reasons in words, both languages beside them in the index."""
+        return {
+            "read": self.read,
+            "drawn": self.events,
+            "rows_drawn": self.placed,
+            "without_place": self.without_place,
+            "excluded": self.excluded,
+            "dropped": self.problems.counts("dropped"),
+            "dropped_es": self.problems.counts("dropped", "es"),
+        }
+
+    def sentences(self, target: str, what: str) -> list[str]:
+        """Return what to tell the user, in full sentences: first what was done, then what was not."""
+        lines = [f"{what} written to {target}"]
+        if self.excluded:
+            lines.append(f"{self.excluded:,} rows left out by --where")
+        if self.without_place:
+            lines.append(f"{self.without_place:,} of {self.read:,} rows have no usable place:")
+            counts = self.problems.counts("dropped")
+            lines += [f"  {n:,} {reason}" for reason, n in counts.items()]
+            lines += [f"  {message}" for message in self.problems.messages(EXAMPLES, "dropped")]
+        doubtful = {**self.problems.counts("changed"), **self.problems.counts("flagged")}
+        if doubtful:
+            lines.append("look at: " + "; ".join(f"{n:,} {reason}" for reason, n in doubtful.items()))
+        return lines
+
+    def summary(self, target: str) -> dict[str, Any]:
+        """Return the same for machines."""
+        return {
+            "output": target,
+            "rows_read": self.read,
+            "rows_placed": self.placed,
+            "events_drawn": self.events,
+            "without_place": self.without_place,
+            "excluded_by_where": self.excluded,
+            "dropped": dict(self.dropped),
+            "changed": self.problems.by_reason("changed"),
+            "flagged": self.problems.by_reason("flagged"),
+            "columns_added": list(self.added),
+            "guesses": [{"file": file, **asdict(guess)} for file, guess in self.guesses],
+        }
+
+
+def period_of(events: pa.Table) -> tuple[str, str] | None:
+    """Return the first and the last date of the events that have a place, as precise as each is known."""
+    placed = pc.and_(pc.is_valid(events["longitude"]), pc.is_valid(events["start"]))
+    first = events["start"].filter(placed)
+    last = pc.coalesce(events["end"], events["start"]).filter(placed)
+    if not len(first):
+        return None
+    return pc.min(first).as_py(), pc.max(last).as_py()
+
+
+def manifest(
+    points: Gathered,
+    parameters: Mapping[str, Any],
+    released: Sequence[Released],
+    account: Account,
+    handling: str,
+) -> dict[str, Any]:
+    """Return what the page says of its own making; see the interface.
+
+    Parameters
+    ----------
+    points
+        The inputs.
+    parameters
+        Every choice made, by its name on the command line.
+    released
+        The layers drawn.
+    """
+    counts = {k: v for k, v in account.counts.items() if k != "dropped_es"}
+    return {
+        "version": version(),
+        "parameters": {**parameters, "layers": {r.name: dict(r.parameters) for r in released if r.parameters}},
+        "layers": [_layer(r) for r in released],
+        "counts": counts,
+        "handling": handling,
+        "recipe": {
+            "inputs": [asdict(file) for file in points.files] or "embedded",
+            "guesses": [{"file": file, **asdict(guess)} for file, guess in points.guesses],
+            "parameters": dict(parameters),
+        },
+    }
+
+
+def _layer(released: Released) -> dict[str, Any]:
+    """Return the entry of a layer: its sources joined where there are several."""
+    sources = released.sources
+
+    def told(part: str) -> str:
+        return "; ".join(dict.fromkeys(getattr(source, part) for source in sources if getattr(source, part)))
+
+    return {
+        "name": released.name,
+        "title": dict(released.title),
+        "source": told("name"),
+        "period": told("period"),
+        "licence": told("licence"),
+        "precision": told("precision"),
+        "rows": len(released),
+        "dropped": dict(released.dropped),
+    }

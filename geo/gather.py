@@ -1,0 +1,197 @@
+"""The points of a run: one or more files, or the embedded seizures, as one set of arrays that the joins work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.read.reading import Reading
+from geo.table import FloatArray, ObjectArray, column, numbers, texts, with_columns
+
+if TYPE_CHECKING:
+    from geo.clean.problems import Events, Located, Problems
+    from geo.clean.regions import Regions
+    from geo.read import Guess, ReadOptions
+
+
+Input: TypeAlias = str | Reading
+"""A path, or a table that is in memory already."""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """What the page says of a file it was made from."""
+
+    name: str
+    rows: int
+    sha256: str
+    reader: str
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """All points of a run, row by row in the order of the files.
+
+    Parameters
+    ----------
+    rows
+        The input's own columns.
+    events
+        The standard events table, where it was asked for: one row an event and commodity.
+    longitude, latitude : (n,) float64
+        WGS84 degrees, NaN where a row has no usable place.
+    precision_m : (n,) float64
+        Radius within which each place is known; NaN where unknown.
+    year : (n,) float64
+        Year of the event; NaN where unknown.
+    coordinate_roles
+        Roles that columns of every file play; without longitude and latitude among them, places are geometry only.
+    """
+
+    rows: pa.Table
+    longitude: FloatArray
+    latitude: FloatArray
+    precision_m: FloatArray
+    year: FloatArray
+    problems: Problems
+    events: pa.Table
+    guesses: tuple[tuple[str, Guess], ...] = ()
+    excluded: int = 0
+    files: tuple[InputFile, ...] = ()
+    coordinate_roles: frozenset[str] = frozenset()
+
+    @property
+    def geometry(self) -> ObjectArray:
+        """One point a row; None where it has no place."""
+        import shapely
+
+        there = np.isfinite(self.longitude) & np.isfinite(self.latitude)
+        points = np.full(len(there), None, dtype=object)
+        points[there] = shapely.points(self.longitude[there], self.latitude[there])
+        return points
+
+
+def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: Regions | None = None) -> Gathered:
+    """Read, locate and standardise files of points.
+
+    Parameters
+    ----------
+    paths
+        One or more files; their rows follow each other.
+    options
+        What the user says of them all.
+    regions
+        States of both countries, for the checks of coordinates.
+
+    Raises
+    ------
+    ReadError, CRSError, UsageError
+        As `geo.read.read` and `geo.clean.locate`.
+    """
+    from geo.clean.problems import Problems
+
+    parts = [_one(path, options, regions) for path in paths]
+    rows = [reading.table for reading, _, _ in parts]
+    events = [found.table for _, _, found in parts]
+    if len(parts) > 1:
+        rows = [_labelled(table, reading.name) for table, (reading, _, _) in zip(rows, parts, strict=True)]
+        events = _told_apart(events, [reading.name for reading, _, _ in parts])
+    every = _stacked(events)
+    return Gathered(
+        rows=_stacked(rows),
+        events=every,
+        longitude=np.concatenate([located.longitude for _, located, _ in parts]),
+        latitude=np.concatenate([located.latitude for _, located, _ in parts]),
+        precision_m=numbers(every, "location_precision_m"),
+        year=years(every),
+        problems=Problems.joined(p for r, _, e in parts for p in (r.problems, e.problems)),
+        guesses=tuple((r.name, g) for r, lo, e in parts for g in (*r.guesses, *lo.guesses, *e.guesses)),
+        excluded=sum(reading.excluded for reading, _, _ in parts),
+        coordinate_roles=frozenset.intersection(*(frozenset(reading.roles) for reading, _, _ in parts)),
+        files=tuple(_file(path, reading) for path, (reading, _, _) in zip(paths, parts, strict=True)),
+    )
+
+
+def embedded() -> Gathered:
+    """Return the embedded seizures."""
+    from geo.read.sources import documented
+
+    found = documented.events()
+    return Gathered(
+        rows=found.table,
+        events=found.table,
+        longitude=numbers(found.table, "longitude"),
+        latitude=numbers(found.table, "latitude"),
+        precision_m=numbers(found.table, "location_precision_m"),
+        year=years(found.table),
+        problems=found.problems,
+        guesses=tuple(("embedded seizures", g) for g in found.guesses),
+        coordinate_roles=frozenset({"longitude", "latitude"}),
+    )
+
+
+def years(events: pa.Table) -> FloatArray:
+    """Return the year in which each event starts; NaN where it has no date."""
+    # The first four characters of an ISO date.
+    found = pc.cast(pc.utf8_slice_codeunits(events["start"], 0, 4), pa.float64())
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _one(path: Input, options: ReadOptions | None, regions: Regions | None) -> tuple[Reading, Located, Events]:
+    from geo.clean import events, locate
+    from geo.read import read
+
+    reading = path if isinstance(path, Reading) else read(path, options)
+    located = locate(reading, options, regions)
+    return reading, located, events(reading, located, options)
+
+
+def _file(path: Input, reading: Reading) -> InputFile:
+    import hashlib
+
+    if isinstance(path, Reading):
+        return InputFile(reading.name, len(reading), "", reading.format)
+    with Path(path).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return InputFile(reading.name, len(reading), digest, reading.source or reading.format)
+
+
+def _labelled(table: pa.Table, name: str) -> pa.Table:
+    return with_columns(table, {"input_file": pa.array([name] * len(table), pa.string())})
+
+
+def _told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
+    """Give events of different files different ids: two files may both count from 1."""
+    seen: set[str] = set()
+    out = []
+    for table, name in zip(tables, files, strict=True):
+        ids = texts(table, "event_id")
+        if not seen.isdisjoint(ids):
+            ids = np.array([f"{name}#{i}" for i in ids], dtype=object)
+        seen.update(ids)
+        out.append(with_columns(table, {"event_id": column(ids, pa.string())}))
+    return out
+
+
+def _stacked(tables: list[pa.Table]) -> pa.Table:
+    """Put tables on top of each other; a column of different types in two of them becomes text."""
+    if len(tables) == 1:
+        return tables[0]
+    types: dict[str, set[pa.DataType]] = {}
+    for table in tables:
+        for name in table.schema.names:
+            types.setdefault(name, set()).add(table.schema.field(name).type)
+    mixed = {name for name, kinds in types.items() if len(kinds - {pa.null()}) > 1}
+    return pa.concat_tables(
+        [
+            with_columns(t, {name: t[name].cast(pa.string()) for name in mixed if name in t.schema.names})
+            for t in tables
+        ],
+        promote_options="default",
+    )
