@@ -74,7 +74,7 @@ def method_notes(polygons: bool, least_px: float) -> tuple[Words, ...]:
         ),
         say(
             "Class limits are fixed for all years and both measures: 10, 25, 50 and 100 per 100,000.",
-            "Los límites de clase son fijos para todos los años y ambas medidas: 10, 25, 50 y 100 por 100 000.",
+            "Los límites de clase son fijos para todos los años y ambas medidas: 10, 25, 50 y 100 por 100,000.",
         ),
         say(
             "Hot and cold spots: Getis-Ord Gi* over the eight nearest seats, on rates shrunk towards the national one, "

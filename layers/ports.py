@@ -11,7 +11,7 @@ made at the port.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -122,7 +122,11 @@ def build(tables: Tables, options: Options) -> LayerData:
         ),
         legend_notes=_legend_notes(what),
         method_notes=_method_notes(ports, year, full, unit),
-        sources=(*sources_of(plain(tables, "ports"), PORTS), *sources_of(traffic, TRAFFIC), RECORD),
+        sources=(
+            *sources_of(plain(tables, "ports"), PORTS),
+            *sources_of(traffic, TRAFFIC),
+            replace(RECORD, rows=texts(ports, "outbound_checks").tolist().count(_FOUND)),
+        ),
         parameters={"year": year, "measure": options.measure, "full_size_at": full},
         dropped=kept.dropped,
     )

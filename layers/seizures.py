@@ -1,7 +1,7 @@
 """Seizures: one mark an event, whatever the number of commodities in it.
 
 Colour says the direction across the border, in two hues that never share a ramp; shape says what was seized (the
-first commodity in the order of the commodity table decides); a ring says where the check was made: at a port,
+first commodity decides: drugs before firearms, ammunition, cash, parts and all else, then by code); a ring says where the check was made: at a port,
 between ports, at a checkpoint, inland. A place known only roughly is drawn hollow, so that it does not look
 surveyed. The size is constant: a kilogram is not a rifle, and one truck of marijuana would hide a year of fentanyl.
 
@@ -102,7 +102,11 @@ def build(tables: Tables, options: Options) -> LayerData:
         legend_notes=_legend_notes(events),
         method_notes=_method_notes(int(mixed.sum())),
         sources=sources_of(rows, DOCUMENTED),
-        parameters={"symbology": _symbology(), "size_px": SIZE_PX},
+        parameters={
+            "symbology": _symbology(),
+            "size_px": SIZE_PX,
+            "commodity_groups": {code: group for code, group, *_ in _in_order(commodities)},
+        },
         dropped={WITHOUT_PLACE: lost} if lost else {},
     )
 
@@ -117,15 +121,26 @@ def _check(rows: pa.Table, own: tuple[str, ...]) -> None:
         raise UsageError(f"--fields: the input has no column {', '.join(unknown)}; there are {theirs}")
 
 
+def _in_order(commodities: pa.Table) -> list[tuple[str, str, str, str]]:
+    """Return (code, group that gives the shape, label, label in Spanish), by group and then by code."""
+    columns = (commodities[name].to_pylist() for name in ("code", "group", "label_en", "label_es"))
+    rows = [
+        (code, group if group in GROUPS else "other", en, es)
+        for code, group, en, es in zip(*columns, strict=True)
+        if code is not None
+    ]
+    return sorted(rows, key=lambda row: (list(GROUPS).index(row[1]), *map(str, row)))
+
+
 def _commodity_ranks(rows: pa.Table, commodities: pa.Table) -> tuple[IntArray, npt.NDArray[np.object_]]:
-    """Return, for each row, the place of its commodity in the commodity table, and the group that gives its shape."""
-    codes, groups = commodities["code"].to_pylist(), commodities["group"].to_pylist()
-    place = {code: n for n, code in enumerate(codes)}
-    shape = {code: group if group in GROUPS else "other" for code, group in zip(codes, groups, strict=True)}
+    """Return, for each row, the place of its commodity in their order, and the group that gives its shape."""
+    ordered = _in_order(commodities)
+    place = {code: n for n, (code, *_) in enumerate(ordered)}
+    shape = {code: group for code, group, *_ in ordered}
     encoded = pc.dictionary_encode(rows["commodity"].combine_chunks())
     known = encoded.dictionary.to_pylist()
     at = np.asarray(pc.fill_null(encoded.indices, len(known)), dtype=np.int64)
-    ranks = np.array([place.get(code, len(codes)) for code in known] + [len(codes) + 1], dtype=np.int64)
+    ranks = np.array([place.get(code, len(ordered)) for code in known] + [len(ordered) + 1], dtype=np.int64)
     shapes = np.array([shape.get(code, "other") for code in known] + ["unstated"], dtype=object)
     return ranks[at], shapes[at]
 
@@ -227,8 +242,7 @@ def _kind(kind: pa.DataType) -> FieldKind:
 def _commodity_words(items: pa.Table, commodities: pa.Table) -> tuple[Field, ...]:
     """Return the item fields, the commodity with the words of the codes that occur, in their order."""
     occurring = set(pc.unique(items["commodity"]).to_pylist())
-    columns = (commodities[name].to_pylist() for name in ("code", "label_en", "label_es"))
-    words = {code: say(en, es) for code, en, es in zip(*columns, strict=True) if code in occurring}
+    words = {code: say(en or code, es or code) for code, _, en, es in _in_order(commodities) if code in occurring}
     commodity = Field("commodity", ITEM_FIELDS[0].label, "code", values=words)
     return _present(items, (commodity, *ITEM_FIELDS[1:]))
 
@@ -301,8 +315,8 @@ def _method_notes(mixed: int) -> tuple[Words, ...]:
             "Hacia el norte y hacia el sur son dos series. Nunca se suman, promedian ni comparten escala.",
         ),
         say(
-            "The shape is that of the first commodity in the order of the commodity table; the panel lists them all.",
-            "La forma es la de la primera mercancía según el orden de la tabla; el panel las muestra todas.",
+            "An event with several commodities has the shape of the first in the legend; the panel lists them all.",
+            "Un evento con varias mercancías lleva la forma de la primera en la leyenda; el panel las muestra todas.",
         ),
         say(
             "Seizures depend on inspections. An empty place means that nobody looked, or nobody told; it is not zero.",

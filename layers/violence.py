@@ -263,7 +263,7 @@ def _classes(mark: Mark) -> tuple[LegendClass, ...]:
     rates = [
         LegendClass(
             f"rate_{n + 1}",
-            say(f"{en} per 100,000", f"{es} por 100 000"),
+            say(f"{en} per 100,000", f"{es} por 100,000"),
             Symbol(
                 shape,  # type: ignore[arg-type]
                 fill=f"violence-{n + 1}",
@@ -334,7 +334,7 @@ def _legend_notes(measure: str | None) -> tuple[Words, ...]:
     notes = [
         say(
             "Colour: homicides per 100,000 people, smoothed. The same limits every year.",
-            "Color: homicidios por 100 000 habitantes, suavizados. Los mismos límites cada año.",
+            "Color: homicidios por 100,000 habitantes, suavizados. Los mismos límites cada año.",
         )
     ]
     if measure in MEASURES:

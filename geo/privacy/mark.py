@@ -68,13 +68,14 @@ def mark_of_inputs(given: str | None, found: Iterable[str | None]) -> str:
     >>> mark_of_inputs("Public", ["FOUO"])
     'Public'
     """
-    marks = sorted({handling_mark(mark) for mark in found} - {""})
+    inputs = {mark.strip() for mark in found if mark and mark.strip()}
     if given is not None and given.strip():
         mark = handling_mark(given)
-        replaced = [other for other in marks if other != mark]
+        replaced = sorted(inputs - {mark})
         if replaced:
-            logger.warning("handling mark %r replaces the marks of the inputs: %s", mark, ", ".join(replaced))
+            logger.warning("handling mark %r replaces those of the inputs: %s", mark, ", ".join(map(repr, replaced)))
         return mark
+    marks = sorted({handling_mark(mark) for mark in inputs})
     joined = " / ".join(marks)
     if len(joined) > MAX_LENGTH:
         raise UsageError(
