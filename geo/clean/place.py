@@ -25,6 +25,8 @@ from geo.read.crs import REGION, is_wgs84, refuse_metres, to_wgs84
 from geo.read.reading import Guess, Reading, ReadOptions
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
+FINER_DEG = 1e-5
+"""One metre: what a geometry column must add to two rounded columns to be used in their place."""
 NEAR_ZERO_DEG = 0.001
 """Coordinates this close to zero are a program's way of saying nothing; the region is far from either line."""
 STATE_TOLERANCE_M = 5_000.0
@@ -184,7 +186,7 @@ def _finer(plain: _Raw, reading: Reading) -> _Raw:
     fine = _of_geometry(geometry, (name,), False)
     both = np.isfinite(plain.x) & np.isfinite(fine.x)
     gap = np.maximum(np.abs(plain.x - fine.x), np.abs(plain.y - fine.y))[both]
-    if not both.any() or wrong.any() or fine.not_point.any() or np.nanmax(gap) > 0.01 or not np.any(gap > 0):
+    if not both.any() or wrong.any() or fine.not_point.any() or gap.max() > 0.01 or np.mean(gap > FINER_DEG) < 0.1:
         return plain
     if int(np.isfinite(fine.x).sum()) < int(np.isfinite(plain.x).sum()):
         return plain
