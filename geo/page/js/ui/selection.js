@@ -1,0 +1,220 @@
+/**
+ * What stands out: the ring around the selected thing, the disc of its precision, pale discs under every event that
+ * is only roughly placed, and the number of events that lie on one spot.
+ */
+(function () {
+  "use strict";
+  const CF = (window.__cf = window.__cf || {});
+  const ui = CF.ui;
+
+  const ROUGH_M = 3000; // from here on a place is not a surveyed point; the layer may say otherwise
+  const DISCS_AT_MOST = 2000;
+  const ROWS_AT_MOST = 300000; // beyond, looking at every event for a disc would cost a frame
+  const STACKS_FROM_ZOOM = 7;
+  const STACKS_AT_MOST = 200;
+
+  let stacks = [];
+
+  const symbology = () => ((CF.events && CF.events.meta.parameters) || {}).symbology || {};
+
+  /** The palette name of an event's direction. */
+  function directionColor(row) {
+    const rule = symbology().color || { field: "direction", values: { north: "north", south: "south" } };
+    const column = CF.events.column(rule.field);
+    return rule.values[column ? column.get(row) : ""] || "unknown";
+  }
+
+  function traceDisc(frame, lon, lat, metres) {
+    const y = ui.mercatorY(lat);
+    const r = metres * ui.pixelsPerMetre(y, frame.scale);
+    const [px, py] = [ui.mercatorX(lon) * frame.scale - frame.originX, y * frame.scale - frame.originY];
+    if (px + r < frame.left || px - r > frame.right || py + r < frame.top || py - r > frame.bottom) return false;
+    frame.ctx.moveTo(px + r, py);
+    frame.ctx.arc(px, py, r, 0, 2 * Math.PI);
+    return true;
+  }
+
+  /** Pale discs under events known only roughly: one tone for each direction, however many overlap. */
+  function paintDiscs(frame) {
+    const events = CF.events;
+    if (!events || !events.visible || events.rows > ROWS_AT_MOST || frame.zoom < 6) return;
+    const precision = events.column("location_precision_m");
+    if (!precision) return;
+    const rough = symbology().hollow_from_precision_m || ROUGH_M;
+    const byColor = new Map();
+    const seen = new Set();
+    for (let row = 0; row < events.rows && seen.size < DISCS_AT_MOST; row++) {
+      if (events.mask && !events.mask[row]) continue;
+      const metres = precision.get(row);
+      if (!(metres >= rough)) continue;
+      const color = directionColor(row);
+      const key = `${events.lon(row)},${events.lat(row)},${metres},${color}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (!byColor.has(color)) byColor.set(color, []);
+      byColor.get(color).push([events.lon(row), events.lat(row), metres]);
+    }
+    frame.ctx.globalAlpha = 0.09 * events.opacity;
+    for (const [color, discs] of byColor) {
+      frame.ctx.beginPath();
+      for (const [lon, lat, metres] of discs) traceDisc(frame, lon, lat, metres);
+      frame.ctx.fillStyle = CF.tokens(color);
+      frame.ctx.fill();
+    }
+    frame.ctx.globalAlpha = 1;
+  }
+
+  /** Finds spots that hold more than one shown event. Rows are in Morton order, so those of one spot are neighbours. */
+  function findStacks() {
+    const events = CF.events;
+    stacks = [];
+    if (!events) return;
+    let from = -1;
+    let count = 0;
+    const close = () => {
+      if (count > 1) stacks.push({ lon: events.lon(from), lat: events.lat(from), x: ui.mercatorX(events.lon(from)), y: ui.mercatorY(events.lat(from)), count });
+    };
+    for (let row = 0; row < events.rows; row++) {
+      if (events.mask && !events.mask[row]) continue;
+      if (from >= 0 && events.lon(row) === events.lon(from) && events.lat(row) === events.lat(from)) count++;
+      else {
+        close();
+        from = row;
+        count = 1;
+      }
+    }
+    close();
+    stacks.sort((a, b) => b.count - a.count);
+  }
+
+  /** Numbers beside the marks of a stack, largest first; returns the boxes they take, for the labels to avoid. */
+  function paintStacks(frame) {
+    const boxes = [];
+    if (!CF.events || !CF.events.visible || frame.zoom < STACKS_FROM_ZOOM) return boxes;
+    const { ctx } = frame;
+    ctx.font = "600 11px " + ui.fontFamily();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    for (const stack of stacks) {
+      if (boxes.length >= STACKS_AT_MOST) break;
+      const x = stack.x * frame.scale - frame.originX + 10;
+      const y = stack.y * frame.scale - frame.originY - 10;
+      if (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom) continue;
+      const words = ui.number(stack.count, 0);
+      const half = Math.max(8, words.length * 3.4 + 4.5);
+      const box = [x - half, y - 8, x + half, y + 8];
+      if (boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
+      boxes.push(box);
+      ctx.beginPath();
+      ctx.roundRect(box[0], box[1], 2 * half, 16, 8);
+      ctx.fillStyle = CF.tokens("paper");
+      ctx.fill();
+      ctx.lineWidth = 1.2;
+      ctx.strokeStyle = CF.tokens("ink");
+      ctx.stroke();
+      ctx.fillStyle = CF.tokens("ink");
+      ctx.fillText(words, x, y + 0.5);
+    }
+    return boxes;
+  }
+
+  /** A ring of 3 px with a light line inside: seen on any ground. */
+  function ring(ctx, width, tracePath) {
+    for (const [color, px] of [["select-inside", width + 3], ["select", width]]) {
+      ctx.beginPath();
+      tracePath();
+      ctx.strokeStyle = CF.tokens(color);
+      ctx.lineWidth = px;
+      ctx.stroke();
+    }
+  }
+
+  function sizeOf(layer, row) {
+    if (layer === CF.events) return 12;
+    const rows = layer.meta.mark === "sites" ? ui.sitesOf(layer) : null;
+    const k = rows ? rows.row.indexOf(row) : -1;
+    return k < 0 ? 12 : CF.symbolExtent(ui.siteSymbol(layer, rows.kind[k], rows.ring[k]), rows.size[k]) * 2;
+  }
+
+  function mark(frame, chosen, hover) {
+    const { layer, row } = chosen;
+    const { ctx } = frame;
+    ctx.globalAlpha = hover ? 0.75 : 1;
+    const width = hover ? 1.5 : 3;
+    if (layer.meta.mark === "lines" || layer.meta.mark === "areas") {
+      ctx.lineJoin = "round";
+      if (layer.meta.mark === "lines") {
+        ring(ctx, hover ? 3 : 4, () => ui.traceRow(frame, layer, row));
+        return;
+      }
+      ring(ctx, hover ? 1.5 : 2.5, () => {
+        for (const part of ui.partsOf(layer, row))
+          for (let k = 0; k < part.length; k += 2)
+            ctx[k ? "lineTo" : "moveTo"](part[k] * frame.scale - frame.originX, part[k + 1] * frame.scale - frame.originY);
+      });
+      return;
+    }
+    const [lon, lat] = [layer.lon(row), layer.lat(row)];
+    if (Number.isNaN(lon) || lon == null) return;
+    const x = ui.mercatorX(lon) * frame.scale - frame.originX;
+    const y = ui.mercatorY(lat) * frame.scale - frame.originY;
+    const r = sizeOf(layer, row) / 2 + 4;
+    ring(ctx, width, () => ctx.arc(x, y, r, 0, 2 * Math.PI));
+    ctx.globalAlpha = 1;
+  }
+
+  function paintPrecision(frame, { layer, row }) {
+    const column = layer.column("location_precision_m") || layer.column("accuracy_m");
+    const metres = column ? column.get(row) : null;
+    if (!(metres > 0) || layer.meta.mark === "lines" || layer.meta.mark === "areas") return;
+    const { ctx } = frame;
+    ctx.beginPath();
+    if (!traceDisc(frame, layer.lon(row), layer.lat(row), metres)) return;
+    const color = CF.tokens(layer === CF.events ? directionColor(row) : "ink");
+    ctx.globalAlpha = 0.14;
+    ctx.fillStyle = color;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+    ctx.setLineDash([5, 4]);
+    ctx.lineWidth = 1.5;
+    ctx.strokeStyle = color;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  const same = (a, b) => a && b && a.layer === b.layer && a.row === b.row;
+
+  /** The selection with its layer as an object, however it was given. */
+  function chosen() {
+    const picked = CF.selected ? CF.selected() : null;
+    if (!picked) return null;
+    const layer = typeof picked.layer === "string" ? CF.layers.find((each) => each.name === picked.layer) : picked.layer;
+    return layer ? { layer, row: picked.row } : null;
+  }
+
+  function paintSelection(frame) {
+    const picked = chosen();
+    const over = ui.hovered && !same(ui.hovered, picked) ? ui.hovered : null;
+    if (picked) paintPrecision(frame, picked);
+    if (over) mark(frame, over, true);
+    if (picked) mark(frame, picked, false);
+  }
+
+  function addSelection() {
+    ui.painters.under.push(paintDiscs);
+    ui.painters.over.push((frame) => {
+      ui.stackBoxes = paintStacks(frame);
+    });
+    ui.painters.select.push(paintSelection);
+    const stacksAgain = () => {
+      findStacks();
+      ui.repaint();
+    };
+    CF.bus.on("filter", stacksAgain);
+    CF.bus.on("loaded", stacksAgain);
+    CF.bus.on("select", () => ui.repaint("select"));
+    CF.bus.on("hover", () => ui.repaint("select"));
+  }
+
+  Object.assign(ui, { addSelection, directionColor, symbology, chosen, sameThing: same, stackBoxes: [], hovered: null });
+})();
