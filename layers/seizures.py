@@ -1,9 +1,10 @@
 """Seizures: one mark an event, whatever the number of commodities in it.
 
-Colour says the direction across the border, in two hues that never share a ramp; shape says what was seized (the
-first commodity decides: drugs before firearms, ammunition, cash, parts and all else, then by code); a ring says where the check was made: at a port,
-between ports, at a checkpoint, inland. A place known only roughly is drawn hollow, so that it does not look
-surveyed. The size is constant: a kilogram is not a rifle, and one truck of marijuana would hide a year of fentanyl.
+Colour says the direction across the border, in two hues that never share a ramp. Shape says what was seized; of
+several commodities the first decides, drugs before firearms, ammunition, cash, parts and all else. A ring says
+where the check was made: at a port, between ports, at a checkpoint, inland. A place known only roughly is drawn
+hollow, so that it does not look surveyed. The size is constant: a kilogram is not a rifle, and one truck of
+marijuana would hide a year of fentanyl.
 
 What is drawn is where officers looked and told of it. An empty place on the map is no measure of traffic.
 

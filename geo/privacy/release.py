@@ -233,6 +233,8 @@ def _pass(table: pa.Table, mark: Mark, passing: tuple[Field, ...], style: Style,
         # A steering column that is a field too keeps the field's type, if it can steer.
         if name is not None:
             wanted.setdefault(name, kind)
+    if not wanted:
+        raise SchemaError(f"{where} declares neither a field nor a column that steers its drawing")
     passed = _table({name: _typed(table, name, kind, where) for name, kind in wanted.items()})
     if mark in ("events", "sites"):
         lost = sum(not (math.isfinite(x) and math.isfinite(y)) for x, y in _places(passed))
