@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from geo.join.identity import identity, names
 from geo.layer import Field, Layer, LayerData, LegendClass, NoOptions, SourceNote, Style, Symbol, Tables, sources_of
 from geo.table import Features
 from layers._tools import say, shaped, with_geometry
@@ -18,12 +19,12 @@ def build(tables: Tables, options: NoOptions) -> LayerData:
     Parameters
     ----------
     tables
-        ``areas``: polygons with ``id`` and ``name``, or ``area_id`` and ``area_name``.
+        ``areas``: polygons.
     options
         None.
     """
     given = with_geometry(tables, "areas")
-    named = pa.table({"area_id": _first(given, "area_id", "id"), "area_name": _first(given, "area_name", "name")})
+    named = pa.table({"area_id": identity(given.table, "area"), "area_name": names(given.table, "area")})
     areas, dropped = shaped(Features(named, given.geometry), "area_id")
     table = areas.table.append_column("_class", pa.array(np.zeros(len(areas), dtype=np.int64)))
     return LayerData(
@@ -40,14 +41,6 @@ def build(tables: Tables, options: NoOptions) -> LayerData:
         sources=sources_of(given, AREAS),
         dropped=dropped,
     )
-
-
-def _first(areas: Features, *names: str) -> pa.ChunkedArray | pa.Array:
-    """Return the first of the columns `names` that there is, as text; else all null."""
-    for name in names:
-        if name in areas.table.schema.names:
-            return areas.table[name].cast(pa.string())
-    return pa.nulls(len(areas), pa.string())
 
 
 LAYER = Layer(

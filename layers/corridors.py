@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from geo.join.identity import identity, names
 from geo.layer import (
     Column,
     Field,
@@ -29,7 +30,7 @@ from layers._tools import optional, say, shaped, with_geometry
 
 _CLASS = {"north": 0, "south": 1, "both": 2, None: 3}
 _TEXTS = (
-    "name", "name_es", "direction", "commodities", "highways", "plaza_cities", "controlling_organisations", "pair_id",
+    "name_es", "direction", "commodities", "highways", "plaza_cities", "controlling_organisations", "pair_id",
     "evidence", "evidence_note", "source", "source_grade",
 )  # fmt: skip
 
@@ -52,7 +53,8 @@ def build(tables: Tables, options: NoOptions) -> LayerData:
         None.
     """
     given = with_geometry(tables, "corridors")
-    lines, dropped = shaped(Features(_filled(given.table), given.geometry), "corridor_id")
+    named = {"corridor_id": identity(given.table, "corridor"), "name": names(given.table, "corridor")}
+    lines, dropped = shaped(Features(_filled(with_columns(given.table, named)), given.geometry), "corridor_id")
     table = lines.table
     accuracy_km = numbers(table, "positional_accuracy_km")
     direction = texts(table, "direction")
@@ -215,7 +217,7 @@ LAYER = Layer(
     needs=("corridors",),
     schemas={
         "corridors": {
-            "corridor_id": Column("code"),
+            "corridor_id": Column("code", required=False),
             "name": Column("text", required=False),
             "name_es": Column("text", required=False),
             "direction": Column("text", required=False, allowed=("north", "south", "both")),

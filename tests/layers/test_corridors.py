@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import SchemaError
+from geo.layer_check import check_schema
 from geo.privacy.release import release
 from geo.table import Features
 from layers.corridors import LAYER
@@ -62,6 +63,13 @@ def test_a_line_without_geometry_is_counted():
     released = build([NORTHWARD, None, shapely.LineString()])
     assert len(released) == 1
     assert released.dropped == {"without geometry": 2}
+
+
+def test_a_users_own_lines_need_no_more_than_a_name():
+    lines = Features(pa.table({"id": ["x9"], "name": ["My road"]}), np.array([NORTHWARD], dtype=object))
+    checked = check_schema(lines, LAYER.schemas["corridors"], "roads.geojson")
+    row = release(LAYER, LAYER.build({"corridors": checked}, LAYER.options())).table.to_pylist()[0]
+    assert (row["corridor_id"], row["name"], row["direction"], row["_arrow"]) == ("x9", "My road", None, 0)
 
 
 def test_a_table_without_geometry_is_refused():

@@ -82,7 +82,7 @@ def test_deaths_and_cases_are_named_and_told_apart():
 
 @pytest.mark.parametrize("asked", [{"year": 2012}, {"year": 2010, "measure": "cases"}])
 def test_a_year_or_measure_that_is_not_there_is_refused(asked):
-    with pytest.raises(UsageError, match="there is cases 2016, 2024; deaths 2010, 2011"):
+    with pytest.raises(UsageError, match="there is deaths 2010, 2011; cases 2016, 2024"):
         build(SERIES, **asked)
 
 
@@ -187,7 +187,7 @@ def test_a_users_own_counts_get_rates_and_hot_spots():
     released = build(check_schema(table, LAYER.schemas["violence"], "mine.csv"))
     rows = {row["inegi_code"]: row for row in released.table.to_pylist()}
     assert rows["02002"]["rate_per_100k"] == pytest.approx(400)
-    assert 20 < rows["12012"]["rate_smoothed_per_100k"] < 60
+    assert rows["12012"]["rate_smoothed_per_100k"] == pytest.approx(20)
     assert rows["02002"]["hotspot"] == "hot99"
     assert rows["12012"]["hotspot"] is None
     assert released.title["en"] == "Homicides, 2012"
