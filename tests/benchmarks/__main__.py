@@ -16,7 +16,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -83,22 +82,30 @@ def prepare(setting: Setting, names: list[str], sizes: list[int] | None) -> None
                     )
 
 
-def machine() -> dict[str, object]:
+def machine(setting: Setting) -> dict[str, object]:
     """Return what the numbers depend on."""
-    versions = {}
-    for name in VERSIONS:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return {
+    about: dict[str, object] = {
         "system": platform.platform(),
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
-        "versions": versions,
+        "versions": _versions(setting.python),
     }
+    if setting.peers != setting.python:
+        about["peers' versions"] = _versions(setting.peers)
+    return about
+
+
+def _versions(python: str) -> dict[str, str]:
+    """Return the versions of what matters among the packages of a Python."""
+    code = (
+        "import sys, json; from importlib.metadata import distributions as d\n"
+        "print(json.dumps({x.name: x.version for x in d() if x.name in sys.argv[1:]}))"
+    )
+    done = subprocess.run([python, "-c", code, *VERSIONS], capture_output=True, text=True, check=True, cwd=ROOT)
+    found: dict[str, str] = json.loads(done.stdout)
+    return {name: found[name] for name in VERSIONS if name in found}
 
 
 def _processor() -> str:
@@ -165,7 +172,7 @@ def main(given: list[str] | None = None) -> int:
         names = asked.cases or list(CASES)
         prepare(setting, names, asked.sizes)
         chosen = [c for c in contenders(setting, names, asked.sizes) if not asked.only or c.who in asked.only]
-        about = machine()
+        about = machine(setting)
         results = measure(chosen, asked.runs, asked.timeout, lambda step: print(step, file=sys.stderr))
     finally:
         if asked.data is None:
