@@ -34,7 +34,7 @@ from geo.layer import (
     sources_of,
 )
 from geo.schema import ITEM_COLUMNS
-from geo.table import BoolArray, IntArray, column, numbers, texts, with_columns
+from geo.table import BoolArray, IntArray, column, numbers, with_columns
 from layers._seizure_fields import CONTEXTS, DIRECTIONS, EVENT_FIELDS, GROUPS, ITEM_FIELDS, JOINED_FIELDS
 from layers._tools import WITHOUT_PLACE, plain, say
 
@@ -83,13 +83,14 @@ def build(tables: Tables, options: Options) -> LayerData:
     rows, commodities = plain(tables, "events"), plain(tables, "commodities")
     _check(rows, options.fields)
     rank, group = _commodity_ranks(rows, commodities)
-    grouped = _grouped(with_columns(rows, {"_rank": column(rank), "group": column(group, pa.string())}))
+    shown = _shown(rows, options.fields)
+    grouped = _grouped(with_columns(shown, {"_rank": column(rank), "group": column(group, pa.string())}))
     first, there = _placed_rows(grouped)
-    events = grouped.rows.take(pa.array(first))
+    events = _rows(grouped.rows, first)
     # The group is that of the first commodity, even where another row of the event holds the place.
-    events = with_columns(events, {"group": grouped.rows["group"].take(pa.array(grouped.starts))})
+    events = with_columns(events, {"group": _rows(grouped.rows.select(["group"]), grouped.starts)["group"]})
     mixed = _mixed(grouped, "direction")
-    events = with_columns(events, {"direction": _direction(events, mixed)}).filter(pa.array(there))
+    events = _rows(with_columns(events, {"direction": _direction(events, mixed)}), np.flatnonzero(there))
     items = _items(grouped, there)
     own_event, own_item = _own_fields(grouped, options.fields)
     lost = int((~there).sum())
@@ -120,6 +121,18 @@ def _check(rows: pa.Table, own: tuple[str, ...]) -> None:
     if unknown:
         theirs = ", ".join(rows.schema.names)
         raise UsageError(f"--fields: the input has no column {', '.join(unknown)}; there are {theirs}")
+
+
+def _shown(rows: pa.Table, own: tuple[str, ...]) -> pa.Table:
+    """Return the columns that may be shown, and those that order the rows of an event; the rest stays behind here."""
+    declared = [part.name for part in (*EVENT_FIELDS, *JOINED_FIELDS, *ITEM_FIELDS)]
+    wanted = dict.fromkeys(("longitude", "latitude", *declared, *ITEM_COLUMNS, *own))
+    return rows.select([name for name in wanted if name in rows.schema.names])
+
+
+def _rows(table: pa.Table, at: IntArray) -> pa.Table:
+    """Return the rows at the ascending positions `at`; a copy only where it is not all of them."""
+    return table if len(at) == len(table) else table.take(pa.array(at))
 
 
 def _in_order(commodities: pa.Table) -> list[tuple[str, str, str, str]]:
@@ -206,7 +219,7 @@ def _direction(events: pa.Table, mixed: BoolArray) -> pa.Array:
 def _items(grouped: _Grouped, there: BoolArray) -> pa.Table:
     kept = there[grouped.event] if len(there) else np.empty(0, dtype=np.bool_)
     renumbered = (np.cumsum(there) - 1)[grouped.event[kept]]
-    items = grouped.rows.filter(pa.array(kept, type=pa.bool_()))
+    items = _rows(grouped.rows, np.flatnonzero(kept))
     return items.append_column("event_row", pa.array(renumbered, type=pa.int64()))
 
 
@@ -262,8 +275,8 @@ def _symbology() -> dict[str, object]:
 
 def _classes(events: pa.Table) -> tuple[LegendClass, ...]:
     """Return the legend by facet, with the shapes and rings that occur; all of them where there are no events."""
-    groups = set(texts(events, "group")) if len(events) else set(GROUPS) - {"unstated"}
-    contexts = set(texts(events, "context")) if len(events) else set(CONTEXTS)
+    groups = set(pc.unique(events["group"]).to_pylist()) if len(events) else set(GROUPS) - {"unstated"}
+    contexts = set(pc.unique(events["context"]).to_pylist()) if len(events) else set(CONTEXTS)
     rough = not len(events) or bool((numbers(events, "location_precision_m") >= HOLLOW_FROM_M).any())
     classes = [
         LegendClass(f"direction:{key}", words, Symbol("circle", fill=key, size_px=SIZE_PX))
