@@ -1,7 +1,8 @@
 """Units of quantities, and the factors between them. Without a stated factor nothing is converted.
 
 A unit is known by a short name (`lb`, `kg`, `rounds`). Words that stand for more than one unit stay unknown:
-an English "ton" may be short, long or metric, "$" dollars or pesos, a "dose" or a "package" any weight.
+an English "ton" may be short, long or metric, a "dose" or a "package" any weight. A "$" is of dollars or of
+pesos, as the commodity says.
 
 References
 ----------
@@ -35,6 +36,7 @@ _SPELLINGS: dict[str, str] = {
     " number numero weapon weapons firearm firearms gun guns arma armas handgun handguns rifle rifles magazine"
     " magazines cargador cargadores vehicle vehicles grenade grenades granada granadas sticks",
     "USD": "usd us_dollar us_dollars dollar dollars dolar dolares us$ dolares_americanos u_s_dollars",
+    "$": "$",
     "MXN": "mxn mxp peso pesos pesos_mexicanos mn m_n mexican_pesos moneda_nacional",
 }
 
@@ -48,14 +50,13 @@ _FACTORS: dict[tuple[str, str], float] = {
     ("mL", "L"): 0.001,
     ("gal", "L"): 3.785411784,
     ("m2", "ha"): 0.0001,
+    ("$", "USD"): 1.0,
+    ("$", "MXN"): 1.0,
     # Things counted one by one: the unit of the record names the thing or only says "pieces".
     ("count", "rounds"): 1.0,
     ("count", "pills"): 1.0,
     ("count", "plants"): 1.0,
 }
-
-AMBIGUOUS = frozenset(("ton", "tons", "$", "dosis", "dose", "doses", "dosage units", "paquetes", "packages"))
-"""Words for units that stand for more than one; see the module's docstring."""
 
 
 @lru_cache(maxsize=1)

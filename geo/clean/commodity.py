@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geo.read.columns import plain
 from geo.read.seeds import table as seed_table
+from geo.read.text import plain
 
 OTHER = "OTHER"
 OTHER_DRUG = "OTHER_DRUG"

@@ -23,9 +23,9 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from geo.errors import ReadError, UsageError
-from geo.read.columns import plain
 from geo.read.coordinates import MISSING
 from geo.read.reading import DateOrder
+from geo.read.text import plain
 
 _MONTHS = {
     **{name.lower(): i for i, name in enumerate(calendar.month_name) if i},

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from geo.read.columns import plain
+from geo.read.text import plain
 
 Way: TypeAlias = Literal["north", "south", "unknown", "inbound", "outbound"]
 

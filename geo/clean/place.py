@@ -93,7 +93,10 @@ def locate(
     check = _Check(reading, raw, lon, lat)
     check.basic()
     state = check.places(regions)
-    return Located(check.lon, check.lat, check.found(), (*raw.guesses, *guesses, *exchanged), state)
+    located = Located(check.lon, check.lat, check.found(), (*raw.guesses, *guesses, *exchanged), state)
+    # A source may know that some of its places are none.
+    refine = getattr(reading.adapter, "place", None)
+    return located if refine is None else refine(reading, located)
 
 
 def _listed(names: Sequence[str]) -> str:

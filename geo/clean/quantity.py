@@ -12,49 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo.read.columns import plain
 from geo.read.coordinates import MISSING
+from geo.read.text import plain
 from geo.units import unit_named
 
-_QUALIFIERS = frozenset(
-    [
-        "about",
-        "approx",
-        "approximately",
-        "aprox",
-        "aproximadamente",
-        "around",
-        "nearly",
-        "almost",
-        "over",
-        "under",
-        "at",
-        "least",
-        "more",
-        "less",
-        "than",
-        "some",
-        "mas",
-        "de",
-        "menos",
-        "casi",
-        "cerca",
-        "unos",
-        "unas",
-        "alrededor",
-        "un",
-        "total",
-        "of",
-        "estimated",
-        "est",
-        "ca",
-        "circa",
-        "up",
-        "to",
-        "hasta",
-        "plus",
-    ]
-)
+_QUALIFIERS = frozenset((
+    "about", "approx", "approximately", "around", "nearly", "almost", "over", "under", "at", "least", "more", "less",
+    "than", "some", "total", "of", "estimated", "est", "ca", "circa", "up", "to", "plus", "aprox", "aproximadamente",
+    "mas", "menos", "de", "casi", "cerca", "unos", "unas", "alrededor", "un", "hasta",
+))  # fmt: skip
 _SHAPE = re.compile(
     r"(?P<before>[^\d.,+-]*)(?P<number>[-+]?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+))(?P<after>.*)", re.DOTALL
 )
@@ -136,6 +102,12 @@ def parse_quantity(text: str, comma: bool | None) -> Quantity:
         return Quantity(math.nan)
     value, ambiguous = _number(match["number"], comma)
     return Quantity(value * scale, units[0] if units else None, ambiguous)
+
+
+def contradicts(texts: Sequence[str]) -> bool:
+    """Return whether a column has values that need a decimal comma and values that forbid it."""
+    found = {decimal_comma([text]) for text in texts}
+    return {True, False} <= found
 
 
 def _around(text: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from geo.read.columns import plain
+from geo.read.text import plain
 
 # code, name, other names and abbreviations
 _US = """

@@ -1,9 +1,9 @@
 """From a file to a table, and every guess made on the way.
 
-`read` opens any supported file; `seeds` gives the embedded tables; `sources` knows the published files by name.
+`read` opens any supported file, `from_table` takes a table in memory; `seeds` gives the embedded tables; `sources` knows the published files by name.
 """
 
-from geo.read.open import read
+from geo.read.open import from_table, read
 from geo.read.reading import Guess, Reading, ReadOptions
 
-__all__ = ["Guess", "ReadOptions", "Reading", "read"]
+__all__ = ["Guess", "ReadOptions", "Reading", "from_table", "read"]

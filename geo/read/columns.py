@@ -7,7 +7,6 @@ with its reason, and ``--column ROLE=NAME`` overrules it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -17,26 +16,13 @@ from geo.errors import UsageError
 from geo.read.coordinates import MISSING, degrees, parse_pair
 from geo.read.names import NAMES
 from geo.read.reading import Guess
+from geo.read.text import plain
 
 SAMPLE_ROWS = 1000
 """Values looked at in each column. Enough to refuse a column of another kind, not to validate it."""
 
 Values = Sequence[str]
 Check = Callable[[pa.Array, Values], "str | None"]
-
-
-def plain(text: str) -> str:
-    """Return `text` in lower case without accents, words separated by single blanks.
-
-    Examples
-    --------
-    >>> plain("Fecha_del Evento"), plain("dateStart"), plain("Ubicación")
-    ('fecha del evento', 'date start', 'ubicacion')
-    """
-    split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    folded = unicodedata.normalize("NFKD", split.casefold())
-    kept = "".join(c if c.isalnum() or c == "$" else " " for c in folded if not unicodedata.combining(c))
-    return " ".join(kept.split())
 
 
 def _names(words: str) -> tuple[str, ...]:

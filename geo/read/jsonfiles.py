@@ -88,10 +88,13 @@ def _features(content: Any) -> list[Mapping[str, Any]] | None:
             return [content]
         if kind in _GEOMETRIES and ("coordinates" in content or "geometries" in content):
             return [{"type": "Feature", "properties": {}, "geometry": content}]
-    if isinstance(content, list) and content and all(isinstance(f, dict) for f in content):
-        if all(f.get("type") == "Feature" and "geometry" in f for f in content):
-            return content
+    if isinstance(content, list) and content and all(map(_is_feature, content)):
+        return content
     return None
+
+
+def _is_feature(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Feature" and "geometry" in value
 
 
 def _declared_crs(content: Any) -> str | None:
@@ -191,6 +194,9 @@ def _records(content: Any, name: str) -> tuple[list[dict[str, Any]], str | None]
         if not content:
             return [], None
     if isinstance(content, dict):
+        header, values = content.get("columns"), content.get("data")
+        if isinstance(header, list) and isinstance(values, list) and all(isinstance(row, list) for row in values):
+            return [dict(zip(map(str, header), row, strict=False)) for row in values], None
         for member in (*_CONTAINERS, *content):
             inner = content.get(member)
             if isinstance(inner, list) and inner and all(isinstance(row, dict) for row in inner):

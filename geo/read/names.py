@@ -1,6 +1,6 @@
 """Names of columns, English and Spanish, by the role that they mean.
 
-Names stand as `geo.read.columns.plain` gives them: lower case, no accents, words separated by blanks; best
+Names stand as `geo.read.text.plain` gives them: lower case, no accents, words separated by blanks; best
 first. A word after ``...`` means the role also as a part of a longer name.
 """
 

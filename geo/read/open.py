@@ -9,10 +9,13 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from geo.errors import ReadError
 from geo.read.columns import assign
-from geo.read.reading import Reading, ReadOptions
+from geo.read.reading import Reading, ReadOptions, numbered
 from geo.read.sniff import HEAD_BYTES, format_of
+from geo.table import ObjectArray
 
 log = logging.getLogger(__name__)
 
@@ -43,18 +46,50 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Reading:
         Coordinates are not degrees and no system is named.
     """
     path, options = Path(path), options or ReadOptions()
-    reading = _read_format(path, options)
+    reading = _understood(replace(read_format(path, options), path=path), options)
+    log.info("%s: %s, %d rows%s", reading.name, reading.format, len(reading), _source_words(reading))
+    return reading
+
+
+def from_table(
+    table: pa.Table,
+    name: str,
+    geometry: ObjectArray | None = None,
+    crs: str | None = None,
+    options: ReadOptions | None = None,
+) -> Reading:
+    """Return a table that is in memory as if it had been read from a file.
+
+    Parameters
+    ----------
+    table
+        The columns.
+    name
+        What to call it in messages.
+    geometry : (n,) object array of shapely geometries, optional
+        WGS84 longitude and latitude.
+    crs
+        Reference system that the geometry came in, as a note.
+    options
+        As in `read`.
+    """
+    from geo.read.parquet import plain_columns
+
+    reading = Reading(name, "table", plain_columns(table), numbered(len(table)), geometry=geometry, crs=crs)
+    return _understood(reading, options or ReadOptions())
+
+
+def _understood(reading: Reading, options: ReadOptions) -> Reading:
+    """Give the columns their roles, keep the rows asked for, and find out whose file it is."""
+    from geo.read.sources import recognise
+
     roles, guesses = assign(reading.table, options.columns, reading.geometry is not None)
-    reading = replace(reading, path=path, roles=roles, guesses=(*reading.guesses, *guesses))
+    reading = replace(reading, roles=roles, guesses=(*reading.guesses, *guesses))
     if options.where:
         from geo.read.where import keep_where
 
         reading = keep_where(reading, options.where)
-    from geo.read.sources import recognise
-
-    reading = replace(reading, adapter=recognise(reading))
-    log.info("%s: %s, %d rows%s", reading.name, reading.format, len(reading), _source_words(reading))
-    return reading
+    return replace(reading, adapter=recognise(reading))
 
 
 def _source_words(reading: Reading) -> str:
@@ -63,9 +98,9 @@ def _source_words(reading: Reading) -> str:
 
 def _head(path: Path) -> bytes:
     """Return the first bytes of a file that is there and not empty."""
+    if path.is_dir():
+        raise ReadError(f"{path.name}: is a folder; name a file in it")
     try:
-        if path.is_dir():
-            raise ReadError(f"{path.name}: is a folder; name a file in it")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except FileNotFoundError:
@@ -91,7 +126,8 @@ def _near(path: Path) -> str:
     return f"did you mean {' or '.join(close)}?" if close else "check the name"
 
 
-def _read_format(path: Path, options: ReadOptions) -> Reading:
+def read_format(path: Path, options: ReadOptions) -> Reading:
+    """Return a file as a table, before its columns are given roles."""
     kind = format_of(path, _head(path))
     if kind == "text":
         from geo.read.tabular import read_text
@@ -105,14 +141,16 @@ def _read_format(path: Path, options: ReadOptions) -> Reading:
         from geo.read.parquet import read_parquet
 
         return read_parquet(path, options)
-    if kind == "xls":
+    if kind == "zip":
+        from geo.read.archive import is_workbook, read_zip
+
+        if not is_workbook(path):
+            return read_zip(path, options, read_format)
+        kind = "xlsx"
+    if kind in ("xls", "xlsx"):
         from geo.read.workbook import read_workbook
 
         return read_workbook(path, options)
-    if kind == "zip":
-        from geo.read.archive import read_zip
-
-        return read_zip(path, options)
     from geo.read.vector import read_vector
 
     return read_vector(path, kind, options)

@@ -32,9 +32,8 @@ def read_parquet(path: Path, options: ReadOptions) -> Reading:
         reason = " ".join(str(error).split())[:120]
         raise ReadError(f"{path.name}: not a whole Parquet file ({reason}); copy or export it again") from None
     metadata = (table.schema.metadata or {}).get(b"geo")
-    table = _plain(table)
     if metadata is None:
-        return Reading(path.name, "parquet", table, numbered(len(table)))
+        return Reading(path.name, "parquet", plain_columns(table), numbered(len(table)))
     geo = json.loads(metadata)
     column = geo.get("primary_column", "geometry")
     if column not in table.schema.names:
@@ -47,7 +46,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Reading:
     guesses = (Guess("geometry", column, "the primary column of its GeoParquet metadata"),)
     # Further geometry columns are not attributes.
     others = [name for name in geo.get("columns", {}) if name in table.schema.names]
-    table = table.drop_columns(others)
+    table = plain_columns(table.drop_columns(others))
     return Reading(
         name=path.name,
         format="geoparquet",
@@ -59,26 +58,31 @@ def read_parquet(path: Path, options: ReadOptions) -> Reading:
     )
 
 
-def _plain(table: pa.Table) -> pa.Table:
-    """Return the table with columns of text, numbers, booleans, binary or nested kinds; the names unchanged.
+def plain_columns(table: pa.Table) -> pa.Table:
+    """Return the table with columns of text, numbers, booleans or bytes only, under the same names.
 
-    Dates and times become text in ISO 8601, dictionaries the values they stand for.
+    Dates and times become ISO 8601 text, dictionaries the values they stand for, nested values JSON text.
     """
-    columns = []
-    for column in table.columns:
-        kind = column.type
-        if pa.types.is_dictionary(kind):
-            column = column.cast(kind.value_type)
-        elif pa.types.is_date(kind):
-            column = column.cast(pa.string())
-        elif pa.types.is_timestamp(kind):
-            column = _time_text(column)
-        elif pa.types.is_large_string(kind):
-            column = column.cast(pa.string())
-        elif pa.types.is_decimal(kind):
-            column = column.cast(pa.float64())
-        columns.append(column)
+    columns = [_plain(column) for column in table.columns]
     return pa.table(columns, names=table.schema.names)
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _plain(column.cast(kind.value_type))
+    if pa.types.is_timestamp(kind):
+        return _time_text(column)
+    if pa.types.is_date(kind) or pa.types.is_time(kind) or pa.types.is_large_string(kind):
+        return column.cast(pa.string())
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64())
+    if pa.types.is_nested(kind) or pa.types.is_duration(kind):
+        texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    if pa.types.is_null(kind):
+        return column.cast(pa.string())
+    return column
 
 
 def _time_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -75,7 +75,10 @@ class ReadOptions:
 
 @runtime_checkable
 class Adapter(Protocol):
-    """A module of `geo.read.sources`: knows one published file."""
+    """A module of `geo.read.sources`: knows one published file.
+
+    It may also have ``place(reading, located) -> Located``, where some of its places are no points.
+    """
 
     NAME: str
     TITLE: str

@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.errors import UsageError
-from geo.read.columns import plain
 from geo.read.coordinates import degrees
 from geo.read.reading import Reading
+from geo.read.text import plain
 from geo.table import BoolArray
 
 _TOKEN = re.compile(

@@ -1,8 +1,8 @@
 """Published files that are known by name: one module each.
 
 A module has ``NAME``, ``TITLE``, ``recognise(reading) -> float`` (how sure it is that the file is its own, 0 to 1,
-from its header and content) and ``events(reading, located, options) -> Events``. A new source is a new file
-in this folder: the folder is walked.
+from its header and content), ``events(reading, located, options) -> Events`` and, where some of its places are no
+points, ``place(reading, located) -> Located``. A new source is a new file in this folder: the folder is walked.
 """
 
 from __future__ import annotations

@@ -1,0 +1,174 @@
+"""The workbench of one file being cleaned: its columns by role, and the problems and guesses on the way.
+
+What a text means is decided once for each distinct value of a column and then spread over the rows, so that a
+million rows of forty agencies cost forty decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.clean.problems import Located, Problems, problems
+from geo.read.coordinates import MISSING
+from geo.read.reading import Guess, Reading, ReadOptions
+from geo.table import BoolArray, IntArray, ObjectArray
+
+Columns: TypeAlias = dict[str, pa.Array]
+
+
+def is_blank(value: str) -> bool:
+    """Whether a text only says that nothing is known."""
+    return value.strip().lower() in MISSING
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A text column as codes into its distinct values; code ``len(values)`` is a blank."""
+
+    name: str
+    values: list[str]
+    codes: IntArray
+
+    def spread(self, made: Sequence[object], kind: pa.DataType | None = None) -> pa.Array:
+        """Return an Arrow column of what was made of each distinct value; blank is null."""
+        return pa.array([*made, None], kind or pa.string()).take(pa.array(self.codes))
+
+    def objects(self, made: Sequence[object]) -> ObjectArray:
+        """Return the same as objects, None where blank."""
+        padded = np.full(len(self.values) + 1, None, dtype=object)
+        padded[: len(self.values)] = made
+        return np.asarray(padded[self.codes], dtype=object)
+
+    def rows(self, wanted: Sequence[bool]) -> IntArray:
+        """Return the rows whose distinct value is wanted."""
+        return np.flatnonzero(np.array([*wanted, False], dtype=bool)[self.codes])
+
+    def at(self, rows: IntArray) -> list[str]:
+        """Return the values at `rows`, an empty text where blank."""
+        padded = [*self.values, ""]
+        return [padded[code] for code in self.codes[rows]]
+
+
+class Frame:
+    """A reading on its way to standard events.
+
+    Parameters
+    ----------
+    reading, located, options
+        The file, where its rows lie, what the user says.
+    given
+        Standard columns that an adapter knows already.
+    """
+
+    def __init__(self, reading: Reading, located: Located, options: ReadOptions, given: Columns) -> None:
+        self.reading, self.located, self.options, self.given = reading, located, options, given
+        self.rows = len(reading)
+        self.problems: list[Problems] = []
+        self.guesses: list[Guess] = []
+        self._cache: dict[str, Coded] = {}
+
+    def has(self, *roles: str) -> bool:
+        """Whether there is a column for each of `roles`."""
+        return set(roles) <= set(self.reading.roles)
+
+    def name(self, role: str) -> str:
+        """Return the column with `role`, or the role where there is none."""
+        return self.reading.roles.get(role, role)
+
+    def coded(self, role: str) -> Coded | None:
+        """Return the column with `role` as codes into its distinct trimmed values; None where there is none."""
+        if not self.has(role):
+            return None
+        if role not in self._cache:
+            self._cache[role] = coded(self.reading.table[self.name(role)], self.name(role))
+        return self._cache[role]
+
+    def text(self, role: str) -> pa.Array:
+        """Return the column with `role` as trimmed text, null where blank or absent."""
+        column = self.coded(role)
+        return self.nulls() if column is None else column.spread(column.values)
+
+    def nulls(self) -> pa.Array:
+        """Return a text column of nothing."""
+        return pa.nulls(self.rows, pa.string())
+
+    def words(self, role: str, meaning: Callable[[str], str | None], flagged: bool = True) -> pa.Array:
+        """Return what the words of a column mean; words that mean nothing become null and are flagged."""
+        column = self.coded(role)
+        if column is None:
+            return self.nulls()
+        made = [meaning(value) for value in column.values]
+        if flagged:
+            unknown = [m is None for m in made]
+            said = f"in {column.name} is not understood and stays blank"
+            self.flag_values(column, unknown, "word_unknown", lambda value: f"{value!r} {said}")
+        return column.spread(made)
+
+    def guess(self, what: str, value: str, reason: str) -> None:
+        """Note a decision."""
+        self.guesses.append(Guess(what, value, reason))
+
+    def flag(self, rows: IntArray, reason: str, column: str, values: Sequence[str], messages: Sequence[str]) -> None:
+        """Note a problem for each of `rows`, which are kept."""
+        if len(rows):
+            numbers = self.reading.row_numbers[rows]
+            name = self.reading.name
+            self.problems.append(
+                problems(name, numbers, reason, messages, action="flagged", column=column, values=values)
+            )
+
+    def flag_values(self, column: Coded, wanted: Sequence[bool], reason: str, message: Callable[[str], str]) -> None:
+        """Note a problem for each row whose distinct value is wanted; the message is made once a value."""
+        used = [want and not is_blank(value) for want, value in zip(wanted, column.values, strict=True)]
+        rows = column.rows(used)
+        if len(rows):
+            said = {v: message(v) for v, use in zip(column.values, used, strict=True) if use}
+            values = column.at(rows)
+            self.flag(rows, reason, column.name, values, [said[value] for value in values])
+
+
+def coded(column: pa.ChunkedArray, name: str) -> Coded:
+    """Return a column as codes into its distinct trimmed values."""
+    texts = column if pa.types.is_string(column.type) else as_text(column)
+    found = pc.dictionary_encode(texts)
+    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    values = [value.strip() for value in found.dictionary.to_pylist()]
+    codes = integers(pc.fill_null(found.indices, len(values)))
+    blank = np.array([*map(is_blank, values), True])
+    return Coded(name, values, np.where(blank[codes], len(values), codes))
+
+
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as text; whole numbers have no decimal point."""
+    if not pa.types.is_floating(column.type):
+        return column.cast(pa.string())
+    texts = [None if value is None else number_text(value) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def number_text(value: float) -> str:
+    """Write a number as short as it is exact, whole ones without a point."""
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def booleans(column: pa.Array | pa.ChunkedArray) -> BoolArray:
+    """Return a column of booleans as an array; null is False."""
+    filled = pc.fill_null(column, False)
+    whole = filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
+    return np.asarray(whole.to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def integers(column: pa.Array) -> IntArray:
+    """Return a column of integers without nulls as an array."""
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def is_none(values: ObjectArray) -> BoolArray:
+    """Return where an object array holds None."""
+    return np.asarray(np.equal(values, None), dtype=bool)

@@ -1,0 +1,208 @@
+"""The dates of events: start, end, precision and zone, from whichever columns a file has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.clean.dates import When, day_only, in_zone, parse_dates, zone
+from geo.clean.frame import Coded, Columns, Frame, booleans, is_blank
+from geo.table import IntArray
+
+_Parts = tuple[str | None, ...]
+
+
+def date_columns(frame: Frame) -> Columns:
+    """Return ``start``, ``end``, ``date_precision`` and ``tz``.
+
+    Raises
+    ------
+    ReadError
+        The order of day and month cannot be told.
+    UsageError
+        A zone does not exist.
+    """
+    if frame.has("year", "month") and not (frame.has("date") or frame.has("start")):
+        return _from_three(frame)
+    role = next((role for role in ("start", "date", "year") if frame.has(role)), None)
+    if role is None:
+        return dict.fromkeys(("start", "end", "date_precision", "tz"), frame.nulls())
+    column = frame.coded(role)
+    assert column is not None
+    found = _moments(frame, column)
+    if role == "start" and frame.has("end"):
+        found["end"] = _ends(frame, found)
+    return found
+
+
+def _moments(frame: Frame, column: Coded) -> Columns:
+    """Read one column of dates."""
+    if _all_iso_days(column):
+        days = column.spread(column.values)
+        precision = pc.if_else(pc.is_null(days), pa.scalar(None, pa.string()), "day")
+        return {"start": days, "end": frame.nulls(), "date_precision": precision, "tz": frame.nulls()}
+    whens = _parsed(frame, column)
+    zones = frame.coded("tz")
+    if zones is not None and any(when is not None and when.local for when in whens):
+        return _in_own_zones(frame, column, whens, zones)
+    name = frame.options.tz
+    where = zone(name) if name else None
+    resolved: list[When | None] = []
+    doubled = [False] * len(whens)
+    for at, when in enumerate(whens):
+        if when is None or not when.local:
+            resolved.append(when)
+        elif where is None:
+            resolved.append(day_only(when))
+        else:
+            made, doubled[at] = in_zone(when, where)
+            resolved.append(made)
+    if where is None:
+        unzoned = [when is not None and when.local for when in whens]
+        said = "has a time but no zone; only the day is used, or give the zone with --tz"
+        frame.flag_values(column, unzoned, "time_without_zone", lambda value: f"{value!r} {said}")
+    changed = f"falls on a clock change of {name}; both instants are kept, as start and end"
+    frame.flag_values(column, doubled, "time_clock_change", lambda value: f"{value!r} {changed}")
+    return _spread(column, resolved, name)
+
+
+def _parsed(frame: Frame, column: Coded) -> list[When | None]:
+    """Parse the distinct values; note what was decided and what was not understood."""
+    whens, orders = parse_dates(column.values, frame.options.date_order, frame.reading.name, column.name)
+    if frame.options.date_order is None:
+        for mark, order in orders.items():
+            reason = f"numbers above 12 in {column.name}, where dates are written with {mark!r}"
+            frame.guess("date order", order, reason)
+    unread = [when is None for when in whens]
+    said = f"in {column.name} is no date that is understood; the date stays blank"
+    frame.flag_values(column, unread, "date_unreadable", lambda value: f"{value!r} {said}")
+    rules = {when.rule for when in whens if when is not None}
+    if "two_digit_year" in rules:
+        frame.guess("two-digit years", "1969 to 2068", f"{column.name} writes years with two digits")
+    if "epoch" in rules:
+        frame.guess("date numbers", "seconds since 1970", f"{column.name} holds numbers of 10 or 13 digits")
+    if "serial" in rules:
+        reason = f"{column.name} holds numbers of five digits"
+        frame.guess("date numbers", "days since 1900, as spreadsheets count", reason)
+        if len(rules) > 1:
+            serial = [when is not None and when.rule == "serial" for when in whens]
+            day = {v: when.start for v, when in zip(column.values, whens, strict=True) if when}
+            frame.flag_values(column, serial, "date_serial", _serial_words(column.name, day))
+    return whens
+
+
+def _serial_words(name: str, day: dict[str, str]) -> Callable[[str], str]:
+    return lambda value: f"{value} in {name} is read as the day number of {day[value]}; write the date out"
+
+
+def _spread(column: Coded, whens: Sequence[When | None], tz: str | None) -> Columns:
+    timed = [tz if when is not None and when.precision == "minute" else None for when in whens]
+    return {
+        "start": column.spread([when and when.start for when in whens]),
+        "end": column.spread([when and when.end for when in whens]),
+        "date_precision": column.spread([when and when.precision for when in whens]),
+        "tz": column.spread(timed),
+    }
+
+
+def _in_own_zones(frame: Frame, column: Coded, whens: Sequence[When | None], zones: Coded) -> Columns:
+    """Resolve local times in the zone that each record names, once for each time and zone."""
+    name_of: list[str | None] = [None if is_blank(name) else name for name in zones.values]
+    name_of.append(frame.options.tz)
+    where = [None if name is None else zone(name, f"column {zones.name}:") for name in name_of]
+    width = len(name_of)
+    pairs, back = np.unique(column.codes * width + zones.codes, return_inverse=True)
+    made: list[When | None] = []
+    tz: list[str | None] = []
+    for pair in pairs:
+        code, at = divmod(int(pair), width)
+        when = whens[code] if code < len(whens) else None
+        if when is not None and when.local:
+            named = where[at]
+            when = day_only(when) if named is None else in_zone(when, named)[0]
+        made.append(when)
+        tz.append(name_of[at] if when is not None and when.precision == "minute" else None)
+    return {
+        "start": _taken([when and when.start for when in made], back),
+        "end": _taken([when and when.end for when in made], back),
+        "date_precision": _taken([when and when.precision for when in made], back),
+        "tz": _taken(tz, back),
+    }
+
+
+def _taken(values: Sequence[str | None], index: IntArray) -> pa.Array:
+    return pa.array(values, pa.string()).take(pa.array(index))
+
+
+def _ends(frame: Frame, begun: Columns) -> pa.Array:
+    """Return the ends that a file gives beside its starts, where they are as precise and not earlier."""
+    column = frame.coded("end")
+    assert column is not None
+    ended = _moments(frame, column)
+    same = pc.equal(ended["date_precision"], begun["date_precision"])
+    earlier = pc.and_kleene(same, pc.less(ended["start"], begun["start"]))
+    rows = np.flatnonzero(booleans(earlier))
+    values = column.at(rows)
+    said = [f"ends on {value}, before it starts; correct one of them" for value in values]
+    frame.flag(rows, "end_before_start", column.name, values, said)
+    usable = pc.fill_null(pc.and_kleene(same, pc.invert(earlier)), False)
+    return pc.coalesce(pc.if_else(usable, ended["start"], pa.scalar(None, pa.string())), begun["end"])
+
+
+def _from_three(frame: Frame) -> Columns:
+    """Put dates together from columns of year, month and, where there is one, day."""
+    columns = [c for c in (frame.coded("year"), frame.coded("month"), frame.coded("day")) if c is not None]
+    names = [column.name for column in columns]
+    key = np.zeros(frame.rows, dtype=np.int64)
+    for column in columns:
+        key = key * (len(column.values) + 1) + column.codes
+    distinct, first, back = np.unique(key, return_index=True, return_inverse=True)
+    whens: list[When | None] = []
+    unread = np.zeros(len(distinct), dtype=bool)
+    written: list[str] = []
+    for at, row in enumerate(first):
+        parts = [column.at(np.array([row]))[0] for column in columns]
+        whens.append(_from_parts(*parts))
+        unread[at] = whens[-1] is None and any(parts)
+        written.append("/".join(parts))
+    rows = np.flatnonzero(unread[back])
+    values = [written[at] for at in back[rows]]
+    listed = ", ".join(names)
+    said = [f"{value!r} in {listed} is no date; the date stays blank" for value in values]
+    frame.flag(rows, "date_unreadable", listed, values, said)
+    frame.guess("date", listed, "put together from these columns")
+    return {
+        "start": _taken([when and when.start for when in whens], back),
+        "end": frame.nulls(),
+        "date_precision": _taken([when and when.precision for when in whens], back),
+        "tz": frame.nulls(),
+    }
+
+
+def _from_parts(year: str, month: str, day: str = "") -> When | None:
+    """Return the date whose parts stand in columns of their own, as precise as they go."""
+    if not year:
+        return None
+    whole, number, at = (part.split(".")[0] for part in (year, month, day))
+    if not month:
+        text = whole
+    elif not number.isdigit():
+        text = f"{at} {month} {whole}".strip()
+    else:
+        text = "-".join(part.zfill(2) for part in (whole, number, at) if part)
+    return parse_dates([text], "YMD", "", "")[0][0]
+
+
+def _all_iso_days(column: Coded) -> bool:
+    """Whether every value is a day in ISO 8601 already: most tables made by programs are."""
+    values = pa.array([value for value in column.values if not is_blank(value)], pa.string())
+    if not len(values) or not pc.all(pc.match_substring_regex(values, r"^\d{4}-\d{2}-\d{2}$")).as_py():
+        return False
+    try:
+        pc.cast(values, pa.date32())
+    except pa.ArrowInvalid:
+        return False
+    return True
