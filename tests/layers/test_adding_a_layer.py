@@ -45,7 +45,6 @@ def test_the_example_is_found_built_released_and_encoded(folder, example, made):
     assert released.dropped == {"without a place": 2}
     assert released.table.schema.names == ["longitude", "latitude", "name", "accuracy_m", "source", "_class"]
     assert [part["name"] for part in encode([released]).index["layers"]] == ["rail"]
-    assert "rail" not in layers.__dict__.get("__all__", [])
 
 
 def test_the_example_keeps_the_contract(folder, example, made):

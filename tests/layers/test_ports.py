@@ -92,11 +92,11 @@ def test_no_figure_is_apart_from_zero():
 
 
 def test_area_is_proportional_to_the_count_on_a_scale_that_does_not_move():
-    counts = traffic(("2304", 2023, 400, 12), ("2304", 2024, 100, 12), ("2604", 2024, 400, 12))
+    counts = traffic(("2304", 2023, 1600, 12), ("2304", 2024, 200, 12), ("2604", 2024, 400, 12))
     rows = by_code(build(counts))
-    assert rows["2604"]["_size"] == pytest.approx(FULL_PX)
-    assert rows["2304"]["_size"] == pytest.approx(FULL_PX / 2)
-    # Laredo of 2023 is as large as Nogales of 2024: the same count, the same size.
+    # Full size is 1,600, the largest count of any year, although no port of 2024 comes near it.
+    assert rows["2604"]["_size"] == pytest.approx(FULL_PX / 2)
+    assert rows["2304"]["_size"] == pytest.approx(FULL_PX / 8**0.5)
     assert by_code(build(counts, Options(year=2023)))["2304"]["_size"] == pytest.approx(FULL_PX)
     assert rows["2401"]["_size"] == LEAST_PX
 
