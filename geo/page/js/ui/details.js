@@ -17,7 +17,7 @@
     "corridor_id", "corridor_name", "corridor_distance_m", "corridor_chainage_m", "corridor_side", "corridor_foot_lon",
     "corridor_foot_lat", "corridor_certain", "violence_code", "violence_name", "violence_distance_m", "violence_rate_per_100k",
     "violence_count", "violence_population", "violence_year", "violence_measure", "hotspot_code", "hotspot_name",
-    "hotspot_distance_m", "border_distance_m", "side_certain",
+    "hotspot_distance_m", "border_distance_m", "side_joined", "side_certain",
   ]);
 
   /** A line of a definition list; nothing where there is no value. */
@@ -33,6 +33,9 @@
 
   const certainWords = (certain, ifNot) =>
     certain === true ? ui.t("certain") : certain === false ? h("strong.cf-unsure", null, ui.t("not-certain"), " ", ifNot) : ui.t("certain-unknown");
+
+  /** Whether a join has said anything of its certainty: without the join there is no such column. */
+  const judged = (name) => CF.events.column(name) !== null;
 
   /** Reads values of one event: by column, null where there is none. */
   const reader = (row) => (name) => ui.value(CF.events, row, name);
@@ -77,13 +80,13 @@
     const basis = get("location_basis");
     const placed = [basis && ui.t("placed-" + basis, {}, basis), metres > 0 ? ui.t("accurate-to", { d: ui.precision(metres) }) : ui.t("accuracy-unknown")].filter(Boolean).join("; ");
     const digits = metres > 0 ? Math.max(1, Math.min(5, Math.round(5 - Math.log10(metres)))) : 4;
-    const side = get("side");
+    const side = get("side") || get("side_joined");
     const border = get("border_distance_m");
     return block(ui.t("where"),
       line(ui.t("place-as-written"), get("place")),
       line(ui.t("location"), ui.position(CF.events.lon(row), CF.events.lat(row), digits), small(placed)),
       line(ui.t("side"), side && [ui.t("side-" + side, {}, side), border != null && ui.t("from-border", { d: ui.distance(border) })].filter(Boolean).join(", "),
-        small(side && certainWords(get("side_certain"), ui.t("unsure-side")))));
+        small(side && judged("side_certain") && certainWords(get("side_certain"), ui.t("unsure-side")))));
   }
 
   /** Finds the name of a port by its code, in the ports layer. */
@@ -105,7 +108,7 @@
       line(ui.t("port"), `${get("port_name") || ""} (${code})`.trim()),
       line(ui.t("distance"), away != null && ui.distance(away), bearing != null && small(ui.t("bearing-words", { way: ui.compass(bearing), deg: ui.number(bearing, 0) }))),
       line(ui.t("runner-up"), second && `${name} (${second})`, small(get("port_second_distance_m") != null && ui.distance(get("port_second_distance_m")))),
-      line(ui.t("certain-label"), certainWords(get("port_certain"), ui.t("unsure-port", { name: name || ui.t("another-port") }))));
+      judged("port_certain") && line(ui.t("certain-label"), certainWords(get("port_certain"), ui.t("unsure-port", { name: name || ui.t("another-port") }))));
   }
 
   function corridor(get) {
@@ -116,7 +119,7 @@
       line(ui.t("corridor"), name),
       line(ui.t("distance"), get("corridor_distance_m") != null && ui.distance(get("corridor_distance_m")), small(side && ui.t("corridor-" + side, {}, side))),
       line(ui.t("chainage"), get("corridor_chainage_m") != null && ui.distance(get("corridor_chainage_m"))),
-      line(ui.t("certain-label"), certainWords(get("corridor_certain"), ui.t("unsure-corridor")), small(ui.t("corridor-warning"))));
+      judged("corridor_certain") && line(ui.t("certain-label"), certainWords(get("corridor_certain"), ui.t("unsure-corridor")), small(ui.t("corridor-warning"))));
   }
 
   function violence(get) {

@@ -125,10 +125,10 @@
     const rank = (name) => (order.includes(name) ? order.indexOf(name) : 99);
     const sorted = [...byGroup].sort((a, b) => rank(a[0]) - rank(b[0]) || b[1].length - a[1].length);
     // Events of a group are not the sum of its commodities: one event can hold several.
-    const groupCounts = groupCounts();
+    const inGroup = groupCounts();
     return sorted.map(([name, members]) => h("li", null,
       h("ul.cf-choices", { "aria-label": ui.t("value-group-" + name, {}, name) },
-        groupBox(facet, name, members.map((m) => m.value), groupCounts.get(name) || 0),
+        groupBox(facet, name, members.map((m) => m.value), inGroup.get(name) || 0),
         members.length > 1 || members[0].value !== name ? members.map((m) => box(facet, m.value, nameOf(facet, m.value), m.count)) : null)));
   }
 

@@ -24,11 +24,11 @@
   const lang = () => (CF.lang ? CF.lang() : "en");
   const makers = new Map();
 
-  /** A number with at most `digits` decimals, in the locale's way of writing. */
-  function number(x, digits = 2) {
+  /** A number with at most `digits` and at least `least` decimals, in the locale's way of writing. */
+  function number(x, digits = 2, least = 0) {
     if (x == null || Number.isNaN(x)) return "";
-    const key = lang() + digits;
-    if (!makers.has(key)) makers.set(key, new Intl.NumberFormat(LOCALES[lang()], { maximumFractionDigits: digits }));
+    const key = lang() + digits + least;
+    if (!makers.has(key)) makers.set(key, new Intl.NumberFormat(LOCALES[lang()], { maximumFractionDigits: digits, minimumFractionDigits: least }));
     return makers.get(key).format(x);
   }
 
@@ -96,7 +96,7 @@
 
   /** Longitude and latitude for reading: 31.3339° N, 110.9656° W. */
   function position(lon, lat, digits = 4) {
-    const side = (x, plus, minus) => `${number(Math.abs(x), digits)}°${NO_BREAK}${x < 0 ? minus : plus}`;
+    const side = (x, plus, minus) => `${number(Math.abs(x), digits, digits)}°${NO_BREAK}${x < 0 ? minus : plus}`;
     return `${side(lat, "N", "S")}, ${side(lon, ui.t("east-letter"), ui.t("west-letter"))}`;
   }
 

@@ -112,7 +112,7 @@
         const y = item.y * frame.scale - frame.originY;
         if (x < frame.left - 80 || x > frame.right + 80 || y < frame.top - 20 || y > frame.bottom + 20) continue;
         const from = ranked ? RANK_ZOOM[item.rank] || 8 : layer.meta.style.label_zoom;
-        const reach = ranked ? 3 : item.size / 2;
+        const reach = ranked ? 3 : (item.size * ui.siteScale(layer, frame.zoom)) / 2;
         if (!ranked) taken.take([x - reach, y - reach, x + reach, y + reach]);
         if (frame.zoom >= from) inView.push({ layer, made, item, x, y, reach, ranked });
       }

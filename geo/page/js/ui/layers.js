@@ -130,7 +130,8 @@
     let before = CF.map.getZoom();
     CF.map.on("zoomend", () => {
       const now = CF.map.getZoom();
-      const crossed = (layer) => ((layer.meta.style || {}).min_zoom || 0) > Math.min(before, now);
+      const from = (layer) => (layer.meta.style || {}).min_zoom || 0;
+      const crossed = (layer) => from(layer) > Math.min(before, now) || ui.siteScale(layer, before) !== ui.siteScale(layer, now);
       for (const made of rows) if (crossed(made.layer)) made.showLegend();
       before = now;
     });

@@ -49,7 +49,7 @@
     return [
       group(null, keys(classes, false)),
       sizes.length > 0 && h("ul.cf-sizes", { "aria-label": ui.t("legend-size") }, sizes.map(([px, words]) =>
-        h("li", null, ui.swatch({ ...sizeSymbol(layer) }, 12, px), h("span", null, ui.words(words))))),
+        h("li", null, ui.swatch(sizeSymbol(layer), 12, px * ui.siteScale(layer, CF.map.getZoom())), h("span", null, ui.words(words))))),
       group(null, keys(outlines, true)),
     ];
   }

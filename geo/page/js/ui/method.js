@@ -22,9 +22,11 @@
   }
 
   function counts() {
-    const { read = 0, drawn = 0, without_place: without = 0, dropped = {} } = CF.index.counts || {};
+    const told = CF.index.counts || {};
     const unit = (n) => ui.number(n, 0);
-    const rows = [[ui.t("count-read"), unit(read)], [ui.t("count-drawn"), unit(drawn)], [ui.t("count-no-place"), unit(without)]];
+    const rows = ["read", "rows_drawn", "without_place", "excluded", "drawn"]
+      .filter((name) => told[name] != null && (told[name] || name !== "excluded")).map((name) => [ui.t("count-" + name), unit(told[name])]);
+    const dropped = (CF.lang() === "es" && told.dropped_es) || told.dropped || {};
     for (const [words, n] of Object.entries(dropped)) rows.push([ui.t("left-out", { why: reason(words) }), unit(n)]);
     for (const layer of CF.layers.filter((l) => l !== CF.events))
       for (const [words, n] of Object.entries(layer.meta.dropped || {})) rows.push([`${ui.words(layer.meta.title)}: ${ui.t("left-out", { why: reason(words) })}`, unit(n)]);
@@ -49,13 +51,14 @@
     return String(value);
   }
 
-  const INTERNAL = new Set(["symbology"]);
+  /** Parameters that the legend shows better, or that are told with their layer. */
+  const SHOWN_ELSEWHERE = new Set(["symbology", "commodity_groups", "size_px", "layers"]);
 
   function parameters() {
-    const all = { ...((CF.manifest || {}).parameters || {}) };
-    const rows = Object.entries(all).map(([name, value]) => [name, valueWords(value)]);
+    const all = Object.entries((CF.manifest || {}).parameters || {}).filter(([name]) => !SHOWN_ELSEWHERE.has(name));
+    const rows = all.map(([name, value]) => [name, valueWords(value)]);
     for (const layer of CF.layers)
-      for (const [name, value] of Object.entries(layer.meta.parameters || {})) if (!INTERNAL.has(name)) rows.push([`${layer.name}: ${name}`, valueWords(value)]);
+      for (const [name, value] of Object.entries(layer.meta.parameters || {})) if (!SHOWN_ELSEWHERE.has(name)) rows.push([`${layer.name}: ${name}`, valueWords(value)]);
     if (CF.manifest && CF.manifest.version) rows.unshift(["contraflow", CF.manifest.version]);
     return rows;
   }
@@ -71,8 +74,9 @@
   const WARNINGS = ["enforcement", "proxy", "hypotheses", "presence", "near", "empty"];
 
   function content() {
-    const base = CF.layers.filter((layer) => layer.meta.group !== "base");
-    const rest = CF.layers.filter((layer) => layer.meta.group === "base");
+    const above = [...CF.layers].reverse();
+    const base = above.filter((layer) => layer.meta.group !== "base");
+    const rest = above.filter((layer) => layer.meta.group === "base");
     const rows = parameters();
     return [
       h("section.cf-block", null, h("h3", null, ui.t("not-said")), h("ul.cf-warnings", null, WARNINGS.map((key) => h("li", null, ui.t("warning-" + key))))),

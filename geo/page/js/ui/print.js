@@ -11,15 +11,16 @@
 
   const PX_PER_MM = 96 / 25.4;
   /** Room for the map on the page; the style sheet has the same numbers. */
-  const ROOM_MM = { width: 178, height: 132 };
+  const ROOM_MM = { width: 178, height: 138 };
 
   let restore = null;
 
   function side() {
-    const legends = CF.layers.filter((layer) => layer.visible && layer.meta.group !== "base" && layer.meta.mark !== "dates")
+    const legends = CF.layers.filter((layer) => ui.isDrawn(layer, CF.map.getZoom()) && layer.meta.group !== "base" && layer.meta.mark !== "dates")
       .sort((a, b) => (b.meta.order || 0) - (a.meta.order || 0));
     return [
       h("p.cf-print-count", null, ui.countWords()),
+      h("p.cf-note", null, ui.t("printed", { date: ui.date(new Date().toISOString().slice(0, 10)) })),
       legends.map((layer) => h("section", null, h("h3", null, ui.words(layer.meta.title)), ui.legend(layer))),
     ];
   }
@@ -34,7 +35,6 @@
       h("p", null, h("strong", null, ui.t("not-said") + ": "), ["enforcement", "hypotheses", "proxy"].map((key) => ui.t("warning-" + key)).join(" ")),
       h("p", null, h("strong", null, ui.t("sources") + ": "), shown.map((layer) => `${ui.words(layer.meta.title)}: ${layer.meta.sources.map((s) => [s.name, s.period].filter(Boolean).join(", ")).join("; ")}`).join(" · ")),
       h("p", null, h("strong", null, ui.t("parameters") + ": "), parameters),
-      h("p", null, ui.t("printed", { date: ui.date(new Date().toISOString().slice(0, 10)) })),
     ];
   }
 

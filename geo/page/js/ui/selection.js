@@ -133,7 +133,7 @@
     if (layer === CF.events) return 12;
     const rows = layer.meta.mark === "sites" ? ui.sitesOf(layer) : null;
     const k = rows ? rows.row.indexOf(row) : -1;
-    return k < 0 ? 12 : CF.symbolExtent(ui.siteSymbol(layer, rows.kind[k], rows.ring[k]), rows.size[k]) * 2;
+    return k < 0 ? 12 : CF.symbolExtent(ui.siteSymbol(layer, rows.kind[k], rows.ring[k]), rows.size[k] * ui.siteScale(layer, CF.map.getZoom())) * 2;
   }
 
   function mark(frame, chosen, hover) {

@@ -19,8 +19,10 @@
   };
 
   function setStop(name) {
-    stop = name;
     const { sheet, left } = ui.shell;
+    // What was in the middle of the part of the map in sight stays there.
+    if (CF.map && ui.phone && name !== "full" && stop !== "full") CF.map.panBy([0, (heightOf(name) - heightOf(stop)) / 2], { animate: false });
+    stop = name;
     sheet.dataset.stop = name;
     sheet.style.height = heightOf(name) + "px";
     if (ui.phone) left.inert = name === "peek"; // out of sight, out of the tab order

@@ -10,6 +10,10 @@
 
   /** @type {WeakMap<Object, Prepared|null>} */
   const prepared = new WeakMap();
+
+  /** Sized symbols shrink on a small scale, where they would hide the map; their legend shrinks with them. */
+  const siteScale = (layer, zoom) => ((layer.meta.style || {}).size_column ? Math.max(0.5, Math.min(1, 0.5 + (zoom - 4) / 6)) : 1);
+
   const sprites = new Map();
 
   /**
@@ -83,13 +87,14 @@
     const rows = prepare(layer);
     if (!rows) return;
     const { ctx, scale, originX, originY, ratio } = frame;
-    ctx.globalAlpha = layer.opacity == null ? 1 : layer.opacity;
+    ctx.globalAlpha = layer.opacity;
+    const shrink = siteScale(layer, frame.zoom);
     for (let k = 0; k < rows.row.length; k++) {
       const x = rows.x[k] * scale - originX;
       const y = rows.y[k] * scale - originY;
       const reach = rows.size[k] / 2 + 8;
       if (x < frame.left - reach || x > frame.right + reach || y < frame.top - reach || y > frame.bottom + reach) continue;
-      const made = sprite(layer, rows.kind[k], rows.ring[k], Math.max(2, Math.round(rows.size[k])), ratio);
+      const made = sprite(layer, rows.kind[k], rows.ring[k], Math.max(2, Math.round(rows.size[k] * shrink * 2) / 2), ratio);
       // On whole device pixels a copied picture stays sharp.
       const left = Math.round((x - made.half) * ratio) / ratio;
       const top = Math.round((y - made.half) * ratio) / ratio;
@@ -117,9 +122,11 @@
     for (const layer of sitesLayers()) {
       const rows = ui.isDrawn(layer, zoom) ? prepare(layer) : null;
       if (!rows) continue;
+      const shrink = siteScale(layer, zoom);
       for (let k = rows.row.length - 1; k >= 0; k--) {
+        const reach = (rows.size[k] * shrink) / 2;
         const away = Math.hypot(rows.x[k] * scale - origin.x - at.x, rows.y[k] * scale - origin.y - at.y);
-        if (away <= rows.size[k] / 2 + px) found.push({ layer, row: rows.row[k], distancePx: Math.max(0, away - rows.size[k] / 2), away });
+        if (away <= reach + px) found.push({ layer, row: rows.row[k], distancePx: Math.max(0, away - reach), away });
       }
     }
     // The symbol whose centre is nearest is the one that was meant.
@@ -135,5 +142,5 @@
     CF.bus.on("loaded", () => ui.repaint());
   }
 
-  Object.assign(ui, { addSites, sitesOf: prepare, siteSymbol: symbolOf });
+  Object.assign(ui, { addSites, sitesOf: prepare, siteSymbol: symbolOf, siteScale });
 })();

@@ -74,19 +74,19 @@
   const wide = () => Math.max(50, chart.clientWidth);
   const tall = () => Math.max(40, chart.clientHeight);
 
-  /** Counts by bar and direction: all events, and those that pass. */
+  /** Counts by bar and direction: all events, and those that pass all filters but the one on time. */
   function count() {
     if (!range) return;
     const months = range.last - range.first + 1;
     const step = STEPS.find((s) => (wide() * s) / months >= NARROWEST_PX) || 60;
     const n = Math.ceil(months / step);
     bins = { step, n, all: WAYS.map(() => new Uint32Array(n)), shown: WAYS.map(() => new Uint32Array(n)) };
-    const { mask } = CF.events;
+    const passes = CF.passesBut("start");
     for (let row = 0; row < monthOf.length; row++) {
       if (monthOf[row] < 0) continue;
       const k = Math.floor((monthOf[row] - range.first) / step);
       bins.all[wayOf[row]][k]++;
-      if (!mask || mask[row]) bins.shown[wayOf[row]][k]++;
+      if (passes(row)) bins.shown[wayOf[row]][k]++;
     }
     bins.most = Math.max(1, ...[0, 1].map((way) => bins.all[way].reduce((a, b) => Math.max(a, b), 0)));
     bins.mostUnknown = Math.max(1, bins.all[2].reduce((a, b) => Math.max(a, b), 0));
@@ -111,8 +111,11 @@
     const axis = Math.round(PART.top + (bottom - PART.top) * 0.52);
     const unit = Math.min(axis - PART.top, bottom - axis - 1) / bins.most;
     const bar = (w / bins.n) * (bins.n > 120 ? 0.8 : 0.86);
+    const period = brushed() || { from: range.first, to: range.last };
     for (let k = 0; k < bins.n; k++) {
-      const x = xOf(range.first + k * bins.step) + (w / bins.n - bar) / 2;
+      const from = range.first + k * bins.step;
+      const inside = from <= period.to && from + bins.step > period.from;
+      const x = xOf(from) + (w / bins.n - bar) / 2;
       WAYS.forEach((way, i) => {
         const high = i === 2 ? (n) => (n / bins.mostUnknown) * (PART.unknown - 1) : (n) => n * unit;
         const put = (n, alpha) => {
@@ -122,8 +125,8 @@
           ctx.fillStyle = CF.tokens(way);
           ctx.fillRect(x, i === 0 ? axis - px : i === 1 ? axis + 1 : bottom + PART.unknown + 1 - px, bar, px);
         };
-        put(bins.all[i][k], 0.24);
-        put(bins.shown[i][k], 1);
+        put(bins.all[i][k], 0.2);
+        put(bins.shown[i][k], inside ? 1 : 0.4);
       });
     }
     ctx.globalAlpha = 1;
@@ -222,6 +225,7 @@
       node.setAttribute("aria-label", ui.t(key));
     }
     clearButton.hidden = whole;
+    note.hidden = !whole;
     if (!whole) ui.fill(clearButton, `${ui.date(monthText(from))} – ${ui.date(monthText(to))}`, ui.icon("close"));
     clearButton.setAttribute("aria-label", ui.t("clear-time"));
   }

@@ -69,7 +69,8 @@
       ? ui.quantity(item.quantity, item.unit)
       : [item.quantityReported, item.unitReported].filter((x) => x != null).join(" ");
 
-  const itemWords = (item) => [item.label, amount(item)].filter(Boolean).join(" ");
+  /** "Heroin 12 kg"; an amount of money names itself. */
+  const itemWords = (item) => (item.quantity != null && /^(USD|MXN)$/.test(item.unit) ? amount(item) : [item.label, amount(item)].filter(Boolean).join(" "));
 
   /** The name of anything: what was seized, or what the thing is called. */
   function headline(layer, row) {
