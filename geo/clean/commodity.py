@@ -38,9 +38,9 @@ AMBIGUOUS: dict[str, str] = {
 # Words that name the group only. They say of which kind an ambiguous word beside them is.
 _HINTS: dict[str, tuple[str, ...]] = {
     "drug": ("drug", "drugs", "droga", "drogas", "narcotic", "narcotics", "narcotico", "narcoticos", "enervante"),
-    "firearm": ("arma de fuego", "armas de fuego", "firearm", "firearms", "gun", "guns", "rifle", "pistola", "fusil"),
+    "firearm": ("arma de fuego", "armas de fuego", "firearm", "firearms", "gun", "guns", "rifle", "pistola"),
     "ammunition": ("ammunition", "municion", "municiones", "calibre", "caliber", "cal"),
-    "parts": ("weapon", "gun", "arma", "armas", "abastecidos", "rifle", "pistola", "ak 47", "ar 15", "calibre", "fusil"),
+    "parts": ("weapon", "gun", "arma", "armas", "abastecidos", "rifle", "pistola", "ak 47", "ar 15", "calibre"),
     "explosive": ("explosive", "explosivo", "explosivos", "granada", "fragmentacion"),
     "currency": ("usd", "dollars", "dolares", "mxn", "pesos"),
     "vehicle": ("vehicle", "vehiculo"),
@@ -62,7 +62,8 @@ _OTHER_DRUGS = (
 
 # Names under which official tables list what the lexicon calls otherwise.
 _OFFICIAL = {
-    "handgun": "HANDGUN", "handguns": "HANDGUN", "long arm": "LONG_GUN", "long arms": "LONG_GUN", "long guns": "LONG_GUN",
+    "handgun": "HANDGUN", "handguns": "HANDGUN", "long arm": "LONG_GUN", "long arms": "LONG_GUN",
+    "long guns": "LONG_GUN",
     "rifles": "RIFLE", "shotguns": "SHOTGUN", "pistols": "HANDGUN", "pistolas": "HANDGUN", "revolvers": "REVOLVER",
     "firearms": "FIREARM_UNSPEC", "guns": "FIREARM_UNSPEC", "weapons": "FIREARM_UNSPEC", "armas": "FIREARM_UNSPEC",
     "ammunition rounds": "AMMO", "grenades": "GRENADE", "hand grenade": "GRENADE", "magazines": "MAGAZINE",

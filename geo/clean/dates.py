@@ -53,12 +53,14 @@ _NUMERIC = re.compile(r"(\d{1,2})\s?([-/. ])\s?(\d{1,2})\s?[-/. ]\s?(\d{4}|\d{2}
 _DAY_MONTH = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|o)?[\s\-/.,]*(?:de |of )?{_MONTH}[\s\-/.,]*(?:de |del )?(?P<y>\d{{4}}|\d{{2}})"
 )
-_MONTH_DAY = re.compile(rf"{_MONTH}[\s\-/.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|-|/)(?P<y>\d{{4}}|\d{{2}})")
+_YEAR = r"(?P<y>\d{4}|\d{2})"
+_MONTH_DAY = re.compile(rf"{_MONTH}[\s\-/.]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|-|/){_YEAR}")
 _MONTH_YEAR = re.compile(
-    rf"{_MONTH}[\s\-/.,]*(?:de |del )?(?P<y>\d{{4}}|\d{{2}})|(?P<y2>\d{{4}})[\s\-/.]*{_MONTH.replace('month', 'month2')}"
+    rf"{_MONTH}[\s\-/.,]*(?:de |del )?{_YEAR}|(?P<y2>\d{{4}})[\s\-/.]*{_MONTH.replace('month', 'month2')}"
 )
 _DAYS_OF_MONTH = re.compile(
-    rf"(?:del |from )?(?P<a>\d{{1,2}})\s*(?:-|al|a|to|y|and|&)\s*(?P<b>\d{{1,2}})\s*(?:de |of )?{_MONTH}[\s,]*(?:de |del )?(?P<y>\d{{4}})"
+    rf"(?:del |from )?(?P<a>\d{{1,2}})\s*(?:-|al|a|to|y|and|&)\s*(?P<b>\d{{1,2}})\s*(?:de |of )?{_MONTH}[\s,]*"
+    r"(?:de |del )?(?P<y>\d{4})"
 )
 _RANGE = re.compile(r"\s+(?:to|al|a|until|hasta|thru|through|-)\s+|(?<=\d)/(?=\d{4}-)")
 
@@ -198,15 +200,22 @@ def _parse_day(text: str, orders: Orders) -> When | None:
         return _ordered((match[1], match[3], match[4]), orders.get(match[2]))
     if match := _ISO_MONTH.fullmatch(text):
         return _month(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]))
-    if match := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
-        year, rule = _year(match["y"])
-        return _ruled(_day(year, _MONTHS[match["month"]], int(match["d"])), rule)
-    if match := _MONTH_YEAR.fullmatch(text):
-        year, rule = _year(match["y"] or match["y2"])
-        return _ruled(_month(year, _MONTHS[match["month"] or match["month2"]]), rule)
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return _number(text)
-    return None
+    return _named_month(text)
+
+
+def _named_month(text: str) -> When | None:
+    """Parse a date whose month is a word."""
+    match = _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text)
+    if match:
+        year, rule = _year(match["y"])
+        return _ruled(_day(year, _MONTHS[match["month"]], int(match["d"])), rule)
+    match = _MONTH_YEAR.fullmatch(text)
+    if match is None:
+        return None
+    year, rule = _year(match["y"] or match["y2"])
+    return _ruled(_month(year, _MONTHS[match["month"] or match["month2"]]), rule)
 
 
 def _ordered(parts: _Numbers, order: DateOrder | None) -> When | None:
@@ -245,25 +254,33 @@ def _month(year: int, month: int) -> When | None:
 def _number(text: str) -> When | None:
     """Read a bare number: a year, YYYYMM, YYYYMMDD, a spreadsheet's day number, or seconds since 1970."""
     whole, _, fraction = text.partition(".")
-    if fraction.strip("0") == "":
-        if len(whole) == 4:
-            return When(whole, None, "year") if 1800 <= int(whole) <= 2199 else None
-        if len(whole) == 8:
-            return _day(int(whole[:4]), int(whole[4:6]), int(whole[6:]))
-        if len(whole) == 6 and 1800 <= int(whole[:4]) <= 2199:
-            return _month(int(whole[:4]), int(whole[4:]))
-        if len(whole) in (10, 13):
-            seconds = int(whole) / (1 if len(whole) == 10 else 1000)
-            moment = datetime.fromtimestamp(seconds, UTC)
-            return When(_instant(moment), None, "minute", rule="epoch")
-    if _SERIALS[0] <= int(whole) <= _SERIALS[1]:
-        moment = datetime.combine(_SERIAL_ZERO, datetime.min.time()) + timedelta(days=float(text))
-        # A fraction is a time of day; a minute is 0.0007 of a day.
-        if fraction.strip("0") == "":
-            return When(moment.date().isoformat(), None, "day", rule="serial")
-        rounded = (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
-        return When(rounded.isoformat(), None, "minute", local=True, rule="serial")
-    return None
+    if fraction.strip("0"):
+        return _serial(float(text))
+    found: When | None = None
+    if len(whole) == 4 and 1800 <= int(whole) <= 2199:
+        found = When(whole, None, "year")
+    elif len(whole) == 8:
+        found = _day(int(whole[:4]), int(whole[4:6]), int(whole[6:]))
+    elif len(whole) == 6 and 1800 <= int(whole[:4]) <= 2199:
+        found = _month(int(whole[:4]), int(whole[4:]))
+    elif len(whole) in (10, 13):
+        moment = datetime.fromtimestamp(int(whole) / (1 if len(whole) == 10 else 1000), UTC)
+        found = When(_instant(moment), None, "minute", rule="epoch")
+    elif len(whole) == 5:
+        found = _serial(float(whole))
+    return found
+
+
+def _serial(number: float) -> When | None:
+    """Read a spreadsheet's day number; a fraction is a time of day."""
+    if not _SERIALS[0] <= number <= _SERIALS[1]:
+        return None
+    moment = datetime.combine(_SERIAL_ZERO, datetime.min.time()) + timedelta(days=number)
+    if number.is_integer():
+        return When(moment.date().isoformat(), None, "day", rule="serial")
+    # A minute is 0.0007 of a day: the fraction is good to the minute, not to the second.
+    rounded = (moment + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return When(rounded.isoformat(), None, "minute", local=True, rule="serial")
 
 
 def _at(when: When, clock: re.Match[str]) -> When | None:
@@ -304,7 +321,7 @@ def _instant(moment: datetime) -> str:
 def _midnight_is_no_time(found: list[When | None]) -> list[When | None]:
     """Take times away where all of a column are midnight: programs write days so."""
     timed = [when for when in found if when is not None and when.precision == "minute"]
-    if not timed or any(not when.start[11:19] == "00:00:00" for when in timed):
+    if not timed or any(when.start[11:19] != "00:00:00" for when in timed):
         return found
     return [
         replace(when, start=when.start[:10], precision="day", local=False)

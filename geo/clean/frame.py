@@ -171,4 +171,4 @@ def integers(column: pa.Array) -> IntArray:
 
 def is_none(values: ObjectArray) -> BoolArray:
     """Return where an object array holds None."""
-    return np.asarray(np.equal(values, None), dtype=bool)
+    return np.fromiter((value is None for value in values), dtype=bool, count=len(values))

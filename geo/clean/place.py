@@ -367,18 +367,19 @@ class _Check:
                 ]
         beyond = away - _precision(self.reading)
         far = np.flatnonzero(beyond > STATE_TOLERANCE_M)
-        said = np.array(
-            [
+
+        def words(rows: IntArray) -> list[str]:
+            return [
                 f"{_position(self.lon[row], self.lat[row])} lies in {regions.names[index[row]]},"
                 f" {away[row] / 1000:,.0f} km from {texts[codes[row]].strip()} that the record names;"
                 " correct the one or the other"
-                for row in far
-            ],
-            dtype=object,
-        )
+                for row in rows
+            ]
+
         wrong = beyond[far] > STATE_DROP_M
-        self._flag(far[~wrong], "other_state", said[~wrong])
-        self._drop(far[wrong], "other_state", said[wrong], self._written(far[wrong]))
+        near, off = far[~wrong], far[wrong]
+        self._flag(near, "other_state", words(near))
+        self._drop(off, "other_state", words(off), self._written(off))
 
     def _flag(self, rows: IntArray, reason: str, messages: Sequence[str]) -> None:
         self.parts.append(

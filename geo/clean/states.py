@@ -27,7 +27,8 @@ PR Puerto Rico;VI Virgin Islands|US Virgin Islands;GU Guam
 _MX = """
 01 Aguascalientes|Ags;02 Baja California|B C|BC|B C N|Baja California Norte|Baja Calif
 03 Baja California Sur|B C S|BCS;04 Campeche|Camp;05 Coahuila|Coah|Coahuila de Zaragoza;06 Colima|Col
-07 Chiapas|Chis;08 Chihuahua|Chih;09 Ciudad de Mexico|CDMX|Cd de Mexico|Cd Mex|Cd Mexico|Distrito Federal|D F|DF|Mexico City
+07 Chiapas|Chis;08 Chihuahua|Chih;09 Ciudad de Mexico|CDMX|Cd de Mexico|Cd Mex|Cd Mexico|Distrito Federal|D F|DF
+09 Mexico City
 10 Durango|Dgo;11 Guanajuato|Gto;12 Guerrero|Gro;13 Hidalgo|Hgo;14 Jalisco|Jal
 15 Mexico|Estado de Mexico|Edo de Mexico|Edo Mex|Edomex|Mex|Mexico State|State of Mexico
 16 Michoacan|Mich|Michoacan de Ocampo;17 Morelos|Mor;18 Nayarit|Nay;19 Nuevo Leon|N L|NL|Nvo Leon

@@ -47,7 +47,8 @@ def _reported(frame: Frame) -> tuple[ObjectArray, ObjectArray]:
     said = f"in {column.name} is no direction that is understood; it counts as unknown"
     frame.flag_values(column, [way is None for way in ways], "word_unknown", lambda v: f"{v!r} {said}")
     way = column.objects([way or "unknown" for way in ways])
-    basis = np.where(is_none(way), None, np.where(way == "unknown", "unknown", "reported"))
+    basis = np.where(way == "unknown", "unknown", "reported").astype(object)
+    basis[is_none(way)] = None
     bound = (way == "inbound") | (way == "outbound")
     if not bound.any():
         return way, basis

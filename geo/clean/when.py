@@ -12,7 +12,8 @@ from geo.clean.dates import When, day_only, in_zone, parse_dates, zone
 from geo.clean.frame import Coded, Columns, Frame, booleans, is_blank
 from geo.table import IntArray
 
-_Parts = tuple[str | None, ...]
+_PARTS = {"start": "start", "end": "end", "date_precision": "precision"}
+"""Standard column to the part of a `When` that it holds."""
 
 
 def date_columns(frame: Frame) -> Columns:
@@ -101,9 +102,7 @@ def _serial_words(name: str, day: dict[str, str]) -> Callable[[str], str]:
 def _spread(column: Coded, whens: Sequence[When | None], tz: str | None) -> Columns:
     timed = [tz if when is not None and when.precision == "minute" else None for when in whens]
     return {
-        "start": column.spread([when and when.start for when in whens]),
-        "end": column.spread([when and when.end for when in whens]),
-        "date_precision": column.spread([when and when.precision for when in whens]),
+        **{name: column.spread(_parts(whens, part)) for name, part in _PARTS.items()},
         "tz": column.spread(timed),
     }
 
@@ -126,11 +125,13 @@ def _in_own_zones(frame: Frame, column: Coded, whens: Sequence[When | None], zon
         made.append(when)
         tz.append(name_of[at] if when is not None and when.precision == "minute" else None)
     return {
-        "start": _taken([when and when.start for when in made], back),
-        "end": _taken([when and when.end for when in made], back),
-        "date_precision": _taken([when and when.precision for when in made], back),
+        **{name: _taken(_parts(made, part), back) for name, part in _PARTS.items()},
         "tz": _taken(tz, back),
     }
+
+
+def _parts(whens: Sequence[When | None], part: str) -> list[str | None]:
+    return [None if when is None else getattr(when, part) for when in whens]
 
 
 def _taken(values: Sequence[str | None], index: IntArray) -> pa.Array:
@@ -175,9 +176,7 @@ def _from_three(frame: Frame) -> Columns:
     frame.flag(rows, "date_unreadable", listed, values, said)
     frame.guess("date", listed, "put together from these columns")
     return {
-        "start": _taken([when and when.start for when in whens], back),
-        "end": frame.nulls(),
-        "date_precision": _taken([when and when.precision for when in whens], back),
+        **{name: _taken(_parts(whens, part), back) for name, part in _PARTS.items()},
         "tz": frame.nulls(),
     }
 

@@ -1,6 +1,7 @@
 """From a file to a table, and every guess made on the way.
 
-`read` opens any supported file, `from_table` takes a table in memory; `seeds` gives the embedded tables; `sources` knows the published files by name.
+`read` opens any supported file, `from_table` takes a table that is in memory. The embedded tables are in `seeds`,
+and `sources` knows published files by name.
 """
 
 from geo.read.open import from_table, read

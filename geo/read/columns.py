@@ -115,7 +115,7 @@ _SIDE_WORDS = frozenset(_names("us|usa|mx|mex|mexico|united states|estados unido
 
 
 def _is_commodity(column: pa.Array, values: Values) -> str | None:
-    """A column called type or kind holds commodities only if some of its words are known ones."""
+    """Accept a column called type or kind only if some of its words are commodities."""
     from geo.clean.commodity import known_share
 
     share = known_share(values)
@@ -276,7 +276,7 @@ def _rank(role: str, words: str) -> int | None:
 
 
 def _drop_halves(roles: dict[str, str], guesses: list[Guess], given: Mapping[str, str]) -> None:
-    """A longitude without a latitude is none, and the other way round."""
+    """Take a longitude without a latitude for none, and the other way round."""
     for one, other in (("longitude", "latitude"), ("latitude", "longitude")):
         if one in roles and other not in roles and one not in given:
             del roles[one]

@@ -49,7 +49,7 @@ _PREFIX = re.compile(r"^(?:lat(?:itude|itud)?|lon(?:g(?:itude|itud)?)?|lng)\s*[:
 
 
 def parse_degrees(text: str, axis: Axis | None = None) -> float:
-    """Return the coordinate in `text` in decimal degrees; NaN where it is none.
+    r"""Return the coordinate in `text` in decimal degrees; NaN where it is none.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def parse_degrees(text: str, axis: Axis | None = None) -> float:
     --------
     >>> parse_degrees("31,7587")
     31.7587
-    >>> parse_degrees("106°29'14\\" O")
+    >>> parse_degrees("106°29'14'' O")
     -106.48722222222222
     >>> parse_degrees("106 75 00 W")
     nan

@@ -125,10 +125,12 @@ def refuse_metres(x: FloatArray, y: FloatArray, name: str) -> None:
     if likely:
         systems = "; ".join(f"{code} ({words})" for code, words in likely)
         raise CRSError(
-            f"{name}: coordinates such as {example} are not degrees; name their system with --crs, likely one of {systems}"
+            f"{name}: coordinates such as {example} are not degrees; name their system with --crs,"
+            f" likely one of {systems}"
         )
     raise CRSError(
-        f"{name}: coordinates such as {example} are not degrees, and lie in the region under no usual system; name theirs with --crs"
+        f"{name}: coordinates such as {example} are not degrees, and lie in the region under no usual system;"
+        " name theirs with --crs"
     )
 
 

@@ -41,11 +41,11 @@ def read_json(data: bytes, name: str, options: ReadOptions) -> Reading:
         from geo.read.topojson import features_of
 
         features, more = features_of(content, name, options.sheet)
-        return _from_features(features, name, options, "topojson", guesses + more, None)
+        return _from_features(features, name, options, form="topojson", guesses=guesses + more, declared=None)
     features_found = _features(content)
     if features_found is not None:
         crs = _declared_crs(content)
-        return _from_features(features_found, name, options, "geojson", guesses, crs)
+        return _from_features(features_found, name, options, form="geojson", guesses=guesses, declared=crs)
     records, where = _records(content, name)
     if where:
         guesses = (*guesses, Guess("records", where, "the list of objects in the file"))
@@ -108,6 +108,7 @@ def _from_features(
     features: Sequence[Mapping[str, Any]],
     name: str,
     options: ReadOptions,
+    *,
     form: str,
     guesses: tuple[Guess, ...],
     declared: str | None,
@@ -189,8 +190,7 @@ def _records(content: Any, name: str) -> tuple[list[dict[str, Any]], str | None]
             return objects, None
         # A header row and rows of values, as some services send.
         if len(content) > 1 and all(isinstance(row, list) for row in content):
-            header = [str(cell) for cell in content[0]]
-            return [dict(zip(header, row, strict=False)) for row in content[1:]], None
+            return [dict(zip(map(str, content[0]), row, strict=False)) for row in content[1:]], None
         if not content:
             return [], None
     if isinstance(content, dict):

@@ -68,21 +68,18 @@ def plain_columns(table: pa.Table) -> pa.Table:
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
+    kind, types = column.type, pa.types
+    if types.is_dictionary(kind):
         return _plain(column.cast(kind.value_type))
-    if pa.types.is_timestamp(kind):
+    if types.is_timestamp(kind):
         return _time_text(column)
-    if pa.types.is_date(kind) or pa.types.is_time(kind) or pa.types.is_large_string(kind):
-        return column.cast(pa.string())
-    if pa.types.is_decimal(kind):
-        return column.cast(pa.float64())
-    if pa.types.is_nested(kind) or pa.types.is_duration(kind):
+    if types.is_nested(kind) or types.is_duration(kind):
         texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
-    if pa.types.is_null(kind):
-        return column.cast(pa.string())
-    return column
+    if types.is_decimal(kind):
+        return column.cast(pa.float64())
+    as_text = types.is_date(kind) or types.is_time(kind) or types.is_large_string(kind) or types.is_null(kind)
+    return column.cast(pa.string()) if as_text else column
 
 
 def _time_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

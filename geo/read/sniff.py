@@ -90,19 +90,22 @@ def _format_of(path: Path, head: bytes) -> str:
     if any(head.startswith(bom) for bom, _ in _BOMS[1:]) or _utf16(head):
         return "text"
     text = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if text.startswith(b"<"):
-        for mark, name in ((b"<kml", "kml"), (b"<gpx", "gpx")):
-            if mark in text:
-                return name
-        if text.startswith((b"<!doctype html", b"<html")) or b"<html" in text or b"<table" in text:
-            return "html"
-        if text.startswith(b"<?xml"):
-            return {".kml": "kml", ".gpx": "gpx"}.get(path.suffix.lower(), "xml")
+    marked = _markup(path, text) if text.startswith(b"<") else None
+    if marked:
+        return marked
     if text.startswith((b"{", b"[{")) or (text.startswith(b"[") and path.suffix.lower().endswith("json")):
         return "json"
-    if b"\x00" in head or _control_share(head) > 0.02:
-        return "binary"
-    return "text"
+    return "binary" if b"\x00" in head or _control_share(head) > 0.02 else "text"
+
+
+def _markup(path: Path, text: bytes) -> str | None:
+    """Name a file that begins like markup; None where it only begins with the sign."""
+    for mark, name in ((b"<kml", "kml"), (b"<gpx", "gpx"), (b"<!doctype html", "html"), (b"<html", "html")):
+        if mark in text:
+            return name
+    if text.startswith(b"<?xml"):
+        return {".kml": "kml", ".gpx": "gpx"}.get(path.suffix.lower(), "xml")
+    return "html" if b"<table" in text else None
 
 
 def _control_share(head: bytes) -> float:
@@ -145,21 +148,25 @@ def to_utf8(data: bytes, name: str, encoding: str | None = None) -> tuple[bytes,
     """
     if encoding is not None:
         return _decoded(data, name, encoding), ()
-    for bom, found in _BOMS:
-        if data.startswith(bom):
-            if found == "utf-8-sig" and _is_utf8(data):
-                return data[len(bom) :], (Guess("encoding", "UTF-8", "byte order mark at the start"),)
-            if found != "utf-8-sig":
-                text = _decoded(data, name, found)
-                return text, (Guess("encoding", found.upper(), "byte order mark at the start"),)
+    wide = _wide(data)
+    if wide is not None:
+        return _decoded(data, name, wide.value), (wide,)
     if data.isascii():
         return data, ()
-    wide = _utf16(data[:HEAD_BYTES])
-    if wide:
-        return _decoded(data, name, wide), (Guess("encoding", wide.upper(), "every second byte is zero"),)
-    if _is_utf8(data):
-        return data, (Guess("encoding", "UTF-8", "all of it is valid UTF-8"),)
-    return _code_page(data)
+    if not _is_utf8(data):
+        return _code_page(data)
+    if data.startswith(codecs.BOM_UTF8):
+        return data[3:], (Guess("encoding", "UTF-8", "byte order mark at the start"),)
+    return data, (Guess("encoding", "UTF-8", "all of it is valid UTF-8"),)
+
+
+def _wide(data: bytes) -> Guess | None:
+    """Recognise encodings of two and four bytes a character."""
+    marked = next((found for bom, found in _BOMS[1:] if data.startswith(bom)), None)
+    if marked:
+        return Guess("encoding", marked.upper(), "byte order mark at the start")
+    bare = _utf16(data[:HEAD_BYTES])
+    return Guess("encoding", bare.upper(), "every second byte is zero") if bare else None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -180,7 +187,8 @@ def _decoded(data: bytes, name: str, encoding: str) -> bytes:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ReadError(
-            f"{name}, row {line}: byte 0x{data[error.start]:02x} is not {encoding}; leave --encoding out to let it be found"
+            f"{name}, row {line}: byte 0x{data[error.start]:02x} is not {encoding};"
+            " leave --encoding out to let it be found"
         ) from None
 
 

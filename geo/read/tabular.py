@@ -151,6 +151,7 @@ def _read_slowly(data: bytes, layout: Layout, name: str) -> tuple[pa.Table, IntA
     """Go through the records one by one, setting aside those that do not fit the header."""
     lines = [line.rstrip("\r") for line in data.decode("utf-8", "replace").split("\n")]
     width = len(layout.names)
+    needed = 1 + max((at for at in range(width) if at not in layout.nameless), default=0)
     kept: list[list[str]] = []
     numbers: list[int] = []
     bad: list[tuple[Record, str, str]] = []
@@ -171,7 +172,7 @@ def _read_slowly(data: bytes, layout: Layout, name: str) -> tuple[pa.Table, IntA
         elif filled == 1 and len(fields) == 1 and width > 2:
             bad.append((record, "not_data", "a single text where the header has columns; left out as a note"))
         else:
-            if len(fields) < width:
+            if len(fields) < needed:
                 what = f"{len(fields)} fields where the header has {width}; the last ones are taken as blank"
                 short.append((record, "fields", what))
             kept.append(fields + [""] * (width - len(fields)))

@@ -78,7 +78,7 @@ def _line(indexes: Sequence[int], arcs: Sequence[Sequence[Position]]) -> list[Po
 
 
 def _ring(indexes: Sequence[int], arcs: Sequence[Sequence[Position]]) -> list[Position]:
-    """A ring has at least four positions; quantising may leave fewer, and the last is then repeated."""
+    """Join arcs to a ring; where quantising left fewer than four positions, the last is repeated."""
     ring = _line(indexes, arcs)
     while len(ring) < 4:
         ring.append(ring[-1])

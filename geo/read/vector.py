@@ -13,7 +13,7 @@ from geo.errors import ReadError, UsageError
 from geo.read.crs import geometry_to_wgs84
 from geo.read.jsonfiles import check_degrees
 from geo.read.reading import Guess, Reading, ReadOptions, numbered
-from geo.table import ObjectArray
+from geo.table import FloatArray, ObjectArray
 
 _GPX_LAYERS = ("waypoints", "tracks", "routes")
 """Layers of a GPX file that stand for things; the others repeat their points one by one."""
@@ -175,9 +175,10 @@ def _table(meta: dict[str, Any], fields: list[Any], kind: str) -> pa.Table:
     columns: dict[str, pa.Array] = {}
     for name, values in zip(meta["fields"], fields, strict=True):
         column = _column(np.asarray(values))
-        if kind in ("kml", "gpx") and (name in _KML_FIELDS or kind == "gpx"):
-            if column.null_count == len(column) or (name in _KML_FIELDS and _idle(column)):
-                continue
+        blank = column.null_count == len(column)
+        # Both formats list fields that nobody filled.
+        if kind in ("kml", "gpx") and (blank or (name in _KML_FIELDS and _idle(column))):
+            continue
         columns[str(name)] = column
     return pa.table(columns)
 
@@ -189,27 +190,33 @@ def _idle(column: pa.Array) -> bool:
 
 def _column(values: np.ndarray[Any, Any]) -> pa.Array:
     """Return a field as text, numbers or booleans; dates are ISO 8601 text."""
-    if values.dtype.kind == "M":
-        days = values.dtype == np.dtype("datetime64[D]")
-        texts = np.datetime_as_string(values, unit="D" if days else "s")
+    kind = values.dtype.kind
+    if kind == "M":
+        unit: Any = "D" if values.dtype == np.dtype("datetime64[D]") else "s"
+        texts = np.datetime_as_string(values, unit=unit)
         return pa.array([None if text == "NaT" else str(text) for text in texts], pa.string())
-    if values.dtype.kind in "iub":
-        return pa.array(values) if values.dtype.kind == "b" else pa.array(values.astype(np.int64))
-    if values.dtype.kind == "f":
-        numbers = values.astype(np.float64)
-        known = numbers[np.isfinite(numbers)]
-        # A whole-number field with blanks comes as floating point.
-        if values.dtype == np.float64 and len(known) < len(numbers) and len(known) and np.all(known == known.round()):
-            if np.all(np.abs(known) < 1e15):
-                return pa.array([None if np.isnan(v) else int(v) for v in numbers], pa.int64())
-        return pa.array(numbers, from_pandas=True)
-    return pa.array(
-        [None if v is None else str(v).replace("/", "-", 2) if _is_time(v) else str(v) for v in values.tolist()],
-        pa.string(),
-    )
+    if kind in "iu":
+        return pa.array(values.astype(np.int64))
+    if kind == "b":
+        return pa.array(values)
+    if kind == "f":
+        return _floats(values.astype(np.float64))
+    return pa.array([None if value is None else _iso(str(value)) for value in values.tolist()], pa.string())
 
 
-def _is_time(value: Any) -> bool:
-    """Whether text is a time as GDAL writes it: 2011/03/14 22:15:00."""
-    text = str(value)
+def _floats(numbers: FloatArray) -> pa.Array:
+    """Return numbers; a field of whole numbers that has blanks comes as floating point and is made whole again."""
+    known = numbers[np.isfinite(numbers)]
+    blank = len(known) < len(numbers)
+    if blank and len(known) and np.all(known == known.round()) and np.all(np.abs(known) < 1e15):
+        return pa.array([None if np.isnan(value) else int(value) for value in numbers], pa.int64())
+    return pa.array(numbers, from_pandas=True)
+
+
+def _iso(text: str) -> str:
+    """Turn a time as GDAL writes it, 2011/03/14 22:15:00, into ISO 8601."""
+    return text.replace("/", "-", 2) if _is_time(text) else text
+
+
+def _is_time(text: str) -> bool:
     return len(text) >= 10 and text[4:5] == "/" and text[7:8] == "/" and text[:4].isdigit()

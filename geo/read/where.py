@@ -152,7 +152,7 @@ class _Parser:
         if self._take("is"):
             wanted = not self._take("not")
             self._need("null")
-            return _blank(column) == wanted
+            return _blank(column) if wanted else ~_blank(column)
         negated = self._take("not")
         if self._take("in"):
             self._need("(")
@@ -169,7 +169,8 @@ class _Parser:
             return _holds(column, operator, self._value())
         else:
             raise self.error("a comparison such as = or in is expected after a column name")
-        return found ^ negated if not negated else ~found & ~_blank(column)
+        # A blank is neither in a list nor outside it.
+        return ~found & ~_blank(column) if negated else found
 
 
 def _holds(column: pa.ChunkedArray, operator: str, value: str | float) -> BoolArray:

@@ -150,4 +150,4 @@ def _cell_text(cell: Any) -> str | None:
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value
+    return None if value is None else str(value)

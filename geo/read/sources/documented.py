@@ -81,7 +81,7 @@ def events() -> Events:
 
 
 def _record_ids(event_ids: pa.ChunkedArray) -> pa.Array:
-    """Number the lines of each event: DS0001-1, DS0001-2."""
+    """Return ids for the lines of each event, DS0001-1, DS0001-2 and so on."""
     seen: dict[str, int] = {}
     made = []
     for event in event_ids.to_pylist():

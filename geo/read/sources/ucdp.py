@@ -50,12 +50,12 @@ def place(reading: Reading, located: Located) -> Located:
     there = np.isfinite(located.longitude)
     vague = there & (where > POINT_PREC)
     residual = there & ~vague & (date > MONTH_PREC)
+    state = [f"where_prec {code} says no more than the state; not drawn as a point" for code in where[vague]]
+    rest = [f"date_prec {code} is what remained of a longer count; not drawn as an event" for code in date[residual]]
     found = [
         located.problems,
-        _dropped(
-            reading, vague, "place_vague", "where_prec", where, "says no more than the state; not drawn as a point"
-        ),
-        _dropped(reading, residual, "date_vague", "date_prec", date, "is the rest of a year's count, no single event"),
+        _dropped(reading, vague, "place_vague", "where_prec", state),
+        _dropped(reading, residual, "date_vague", "date_prec", rest),
     ]
     off = vague | residual
     return replace(
@@ -71,12 +71,9 @@ def _codes(reading: Reading, name: str) -> IntArray:
     return np.where(np.isfinite(values), values, 99).astype(np.int64)
 
 
-def _dropped(reading: Reading, mask: BoolArray, reason: str, column: str, codes: IntArray, words: str) -> Problems:
-    rows = np.flatnonzero(mask)
-    said = [f"{column} {codes[row]} {words}" for row in rows]
-    values = [str(codes[row]) for row in rows]
-    numbers = reading.row_numbers[rows]
-    return problems(reading.name, numbers, reason, said, action="dropped", column=column, values=values)
+def _dropped(reading: Reading, mask: BoolArray, reason: str, column: str, messages: list[str]) -> Problems:
+    numbers = reading.row_numbers[mask]
+    return problems(reading.name, numbers, reason, messages, action="dropped", column=column)
 
 
 def events(reading: Reading, located: Located, options: ReadOptions) -> Events:
