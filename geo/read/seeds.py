@@ -161,6 +161,15 @@ SEEDS: Mapping[str, Seed] = {
         ),
         ("event_id", "commodity", "quantity_reported", "note"),
     ),
+    "border": Seed(
+        "border.parquet",
+        _columns("border_id name name_es precision_median_m:float precision_p99_m:float length_km:float source"),
+        ("border_id",),
+        "line",
+    ),
+    "us_states": Seed("us_states.parquet", _columns(f"{_AREA} fips"), ("country", "code"), "area"),
+    "us_counties": Seed("us_counties.parquet", _columns(_AREA), ("country", "code"), "area"),
+    "mx_states": Seed("mx_states.parquet", _columns(_AREA), ("country", "code"), "area"),
 }
 """Every embedded file by the name that layers and joins ask for."""
 
