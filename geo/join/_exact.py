@@ -1,0 +1,164 @@
+"""exactextract, fed with our bands and polygons: values with no data told apart, and true cell areas as weights.
+
+exactextract's own rasterio source knows neither rasters whose rows run north, nor values that are not finite, and
+takes weights only as a second file. It is imported here, so this module is imported where zonal statistics begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from exactextract import exact_extract
+from exactextract.feature import Feature, FeatureSource
+from exactextract.raster import RasterSource
+
+from geo.geodesy import ECCENTRICITY_2, SEMI_MINOR_M
+from geo.join.raster import Band
+from geo.table import FloatArray, ObjectArray
+
+_OPERATIONS = ("count", "sum", "mean", "min", "max", "weighted_mean")
+
+_CELLS_AT_ONCE = 4_000_000
+"""A larger polygon is worked through in parts of so many cells: about 100 MB."""
+
+
+def statistics(shapes: ObjectArray, raster: Band) -> FloatArray:
+    """Return (n, 6) float64: covered cells, sum, mean, min, max and area-weighted mean of each polygon.
+
+    Parameters
+    ----------
+    shapes : (n,) valid shapely polygons
+        In the reference system of the raster.
+    raster
+        Not rotated.
+
+    Returns
+    -------
+    (n, 6) float64
+        NaN for all but the first where a polygon covers no cell with data.
+    """
+    found = exact_extract(
+        _Values(raster),
+        _Polygons(shapes),
+        list(_OPERATIONS),
+        weights=_CellAreas(raster),
+        max_cells_in_memory=_CELLS_AT_ONCE,
+    )
+    rows = [[f["properties"][name] for name in _OPERATIONS] for f in found]
+    table = np.array(rows, dtype=np.float64).reshape(-1, len(_OPERATIONS))
+    table[table[:, 0] == 0, 1:] = np.nan
+    return table
+
+
+class _Polygon(Feature):  # type: ignore[misc]  # exactextract has no types
+    """One geometry without attributes going in, and the results coming out."""
+
+    def __init__(self, wkb: bytes) -> None:
+        super().__init__()
+        self._wkb = wkb
+
+    def geometry(self) -> bytes:
+        return self._wkb
+
+    def fields(self) -> list[str]:
+        return []
+
+
+class _Polygons(FeatureSource):  # type: ignore[misc]
+    def __init__(self, shapes: ObjectArray) -> None:
+        super().__init__()
+        self._shapes = shapes
+
+    def __iter__(self) -> Iterator[_Polygon]:
+        import shapely
+
+        for shape in self._shapes:
+            yield _Polygon(shapely.to_wkb(shape))
+
+    def count(self) -> int:
+        return len(self._shapes)
+
+    def srs_wkt(self) -> None:  # polygons and raster are in one system: nothing to compare
+        return None
+
+
+class _Grid(RasterSource):  # type: ignore[misc]
+    """A band as exactextract sees it: rows from north to south, columns from west to east."""
+
+    def __init__(self, raster: Band, name: str) -> None:
+        super().__init__()
+        self.set_name(name)
+        self._raster = raster
+        transform = raster.dataset.transform
+        self._flips = (transform.e > 0, transform.a < 0)
+
+    def res(self) -> tuple[float, float]:
+        west, south, east, north = self._raster.extent
+        return (east - west) / self._raster.dataset.width, (north - south) / self._raster.dataset.height
+
+    def extent(self) -> tuple[float, float, float, float]:
+        return self._raster.extent
+
+    def nodata_value(self) -> float:
+        return float("nan")
+
+    def srs_wkt(self) -> None:
+        return None
+
+
+class _Values(_Grid):
+    """The values of the band."""
+
+    def __init__(self, raster: Band) -> None:
+        super().__init__(raster, "value")
+
+    def read_window(self, x0: int, y0: int, nx: int, ny: int) -> FloatArray:
+        if not (nx and ny):
+            return np.empty((ny, nx))
+        dataset = self._raster.dataset
+        rows_north, columns_west = self._flips
+        row = dataset.height - y0 - ny if rows_north else y0
+        col = dataset.width - x0 - nx if columns_west else x0
+        values = self._raster.read(col, row, nx, ny)
+        return np.ascontiguousarray(values[:: -1 if rows_north else 1, :: -1 if columns_west else 1])
+
+
+class _CellAreas(_Grid):
+    """The true area of the cells, in any one unit."""
+
+    def __init__(self, raster: Band) -> None:
+        super().__init__(raster, "area")
+        self._crs = raster.crs
+
+    def read_window(self, x0: int, y0: int, nx: int, ny: int) -> FloatArray:
+        left, _, _, top = self.extent()
+        wide, high = self.res()
+        edges = np.asarray(top - high * np.arange(y0, y0 + ny + 1), np.float64)
+        if self._crs.is_geographic:
+            areas = cell_areas_m2(edges, wide)
+            return np.ascontiguousarray(np.broadcast_to(areas[:, None], (ny, nx)))
+        x = left + wide * (np.arange(x0, x0 + nx) + 0.5)
+        return 1.0 / _areal_scale(self._crs, *np.meshgrid(x, edges[:-1] - high / 2))
+
+
+def cell_areas_m2(edges_deg: FloatArray, width_deg: float) -> FloatArray:
+    """Return (n,) the areas of cells of `width_deg` between n + 1 parallels, on the WGS84 ellipsoid.
+
+    A latitude beyond a pole (global grids may reach half a cell over) counts as the pole.
+    """
+    sin = np.sin(np.radians(np.clip(edges_deg, -90.0, 90.0)))
+    e = np.sqrt(ECCENTRICITY_2)
+    zone = sin / (1 - ECCENTRICITY_2 * sin**2) + np.arctanh(e * sin) / e
+    return np.asarray(np.abs(np.diff(zone)) * SEMI_MINOR_M**2 / 2 * np.radians(width_deg))
+
+
+def _areal_scale(crs: Any, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return planar over true area at each place of a projected system; infinite where it has no place."""
+    from pyproj import Proj
+
+    projection = Proj(crs)
+    lon, lat = projection(x, y, inverse=True, errcheck=False)
+    scale = projection.get_factors(lon, lat, errcheck=False).areal_scale
+    return np.where(np.isfinite(scale) & (np.asarray(scale) > 0), scale, np.inf)
