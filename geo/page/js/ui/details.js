@@ -247,12 +247,14 @@
   /** Moves the map where the panel has covered the very thing that it tells of. */
   function bringIntoView(layer, row) {
     const lon = layer.meta.mark === "sites" || layer === CF.events ? layer.lon(row) : NaN;
-    if (Number.isNaN(lon) || ui.phone) return;
+    if (!Number.isFinite(lon)) return;
     const at = CF.map.latLngToContainerPoint([layer.lat(row), lon]);
-    const size = CF.map.getSize();
-    const right = size.x - ui.shell.right.offsetWidth - 60;
+    const box = CF.map.getContainer().getBoundingClientRect();
+    const panel = ui.shell.right.getBoundingClientRect();
+    const right = (ui.phone ? box.width : panel.left - box.left) - 40;
+    const bottom = (ui.phone ? panel.top - box.top : box.height) - 40;
     const dx = Math.max(0, at.x - right) + Math.min(0, at.x - 40);
-    const dy = Math.max(0, at.y - (size.y - 40)) + Math.min(0, at.y - 40);
+    const dy = Math.max(0, at.y - bottom) + Math.min(0, at.y - 40);
     if (dx || dy) CF.map.panBy([dx, dy], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.14 });
   }
 

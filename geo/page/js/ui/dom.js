@@ -115,9 +115,33 @@
     };
   }
 
+  const AT_ONCE_ROWS = 50000;
+  const jobs = new Map();
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => {
+    const [first] = jobs;
+    if (!first) return;
+    jobs.delete(first[0]);
+    first[1]();
+    if (jobs.size) channel.port2.postMessage(0);
+  };
+
+  /**
+   * Does a job that looks at every event: at once where they are few; else in a turn of its own, so that counting a
+   * million events never holds up what the reader does meanwhile. A job asked for twice is done once.
+   */
+  function later(name, job) {
+    if (!CF.events || CF.events.rows <= AT_ONCE_ROWS) {
+      job();
+      return;
+    }
+    if (!jobs.size) channel.port2.postMessage(0);
+    jobs.set(name, job);
+  }
+
   let serial = 0;
   /** An id for a label, unique in the page. */
   const uid = (prefix) => `cf-${prefix}-${++serial}`;
 
-  Object.assign(ui, { h, fill, append, icon, swatch, repaintSwatches, perFrame, uid });
+  Object.assign(ui, { h, fill, append, icon, swatch, repaintSwatches, perFrame, later, uid });
 })();

@@ -229,6 +229,15 @@
     }
   }
 
+  /** The filters that are on, in words: for print. */
+  function filterWords() {
+    const spec = CF.currentFilter() || {};
+    const words = FACETS.filter((facet) => list(spec[facet.key]).length).map((facet) =>
+      `${ui.t("facet-" + facet.key)}: ${chosen(facet.key).map((value) => nameOf(facet, value)).join(", ")}`);
+    if (spec.start || spec.end) words.push(ui.period(spec.start, spec.end));
+    return words.join("; ");
+  }
+
   /** Nothing left: say why and offer the way back. */
   function showEmpty() {
     const none = CF.events && CF.events.rows > 0 && CF.events.shown === 0;
@@ -248,10 +257,13 @@
       showEmpty();
     };
     CF.bus.on("filter", () => {
-      again();
-      ui.fill(say, countWords());
+      showEmpty();
+      ui.later("filters", () => {
+        render();
+        ui.fill(say, countWords());
+      });
     });
-    for (const type of ["loaded", "language"]) CF.bus.on(type, again);
+    for (const type of ["loaded", "language"]) CF.bus.on(type, () => ui.later("filters", again));
     again();
   }
 
@@ -261,21 +273,20 @@
     const column = CF.events.items.column("commodity");
     if (!column || !CF.events.itemStarts) return out;
     const passes = CF.passesBut("commodity");
-    const groupOfCode = column.values ? ["", ...column.values.map(groupOf)] : null;
-    const starts = CF.events.itemStarts;
-    for (let row = 0; row < CF.events.rows; row++) {
+    if (!column.codes) return out;
+    const names = [...new Set(column.values.map(groupOf))];
+    const bit = Uint32Array.from([0, ...column.values.map((code) => 2 ** Math.min(30, names.indexOf(groupOf(code))))]);
+    const counts = new Float64Array(names.length);
+    const { itemStarts: starts, rows } = CF.events;
+    for (let row = 0; row < rows; row++) {
       if (!passes(row)) continue;
-      const [from, to] = [starts[row], starts[row + 1]];
-      const seen = [];
-      for (let k = from; k < to; k++) {
-        const name = groupOfCode ? groupOfCode[column.codes[k]] : groupOf(column.get(k));
-        if (!name || seen.includes(name)) continue;
-        seen.push(name);
-        out.set(name, (out.get(name) || 0) + 1);
-      }
+      let bits = 0;
+      for (let k = starts[row]; k < starts[row + 1]; k++) bits |= bit[column.codes[k]];
+      for (let n = 0; bits; n++, bits >>>= 1) if (bits & 1) counts[n]++;
     }
+    names.forEach((name, n) => out.set(name, counts[n]));
     return out;
   }
 
-  Object.assign(ui, { addFilters, setFilter, countWords, shownWithout });
+  Object.assign(ui, { addFilters, setFilter, countWords, filterWords, shownWithout });
 })();

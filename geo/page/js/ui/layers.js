@@ -125,7 +125,7 @@
     CF.bus.on("filter", () => {
       refresh(false);
       const events = rows.find((made) => made.layer === CF.events);
-      if (events) events.showLegend();
+      if (events) ui.later("legend", events.showLegend);
     });
     let before = CF.map.getZoom();
     CF.map.on("zoomend", () => {

@@ -26,12 +26,11 @@
   }
 
   function under() {
-    const spec = CF.currentFilter ? CF.currentFilter() || {} : {};
-    const filters = Object.entries(spec).map(([key, value]) => `${ui.t("facet-" + key, {}, key)}: ${[].concat(value).join(", ")}`);
+    const filters = ui.filterWords();
     const shown = CF.layers.filter((layer) => layer.visible && (layer.meta.sources || []).length);
     const parameters = ui.methodRows().map(([name, value]) => `${name} ${value}`).join(" · ");
     return [
-      filters.length > 0 && h("p", null, h("strong", null, ui.t("filters") + ": "), filters.join("; ")),
+      filters && h("p", null, h("strong", null, ui.t("filters") + ": "), filters),
       h("p", null, h("strong", null, ui.t("not-said") + ": "), ["enforcement", "hypotheses", "proxy"].map((key) => ui.t("warning-" + key)).join(" ")),
       h("p", null, h("strong", null, ui.t("sources") + ": "), shown.map((layer) => `${ui.words(layer.meta.title)}: ${layer.meta.sources.map((s) => [s.name, s.period].filter(Boolean).join(", ")).join("; ")}`).join(" · ")),
       h("p", null, h("strong", null, ui.t("parameters") + ": "), parameters),

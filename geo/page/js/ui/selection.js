@@ -71,12 +71,13 @@
     if (!events) return;
     let from = -1;
     let count = 0;
+    const { x, y, mask } = events;
     const close = () => {
-      if (count > 1) stacks.push({ lon: events.lon(from), lat: events.lat(from), x: ui.mercatorX(events.lon(from)), y: ui.mercatorY(events.lat(from)), count });
+      if (count > 1) stacks.push({ x: (x[from] + 0.5) / CF.GRID, y: (y[from] + 0.5) / CF.GRID, count });
     };
-    for (let row = 0; row < events.rows; row++) {
-      if (events.mask && !events.mask[row]) continue;
-      if (from >= 0 && events.lon(row) === events.lon(from) && events.lat(row) === events.lat(from)) count++;
+    for (let row = 0; row < x.length; row++) {
+      if (!mask[row]) continue;
+      if (from >= 0 && x[row] === x[from] && y[row] === y[from]) count++;
       else {
         close();
         from = row;
@@ -210,8 +211,8 @@
       findStacks();
       ui.repaint();
     };
-    CF.bus.on("filter", stacksAgain);
-    CF.bus.on("loaded", stacksAgain);
+    CF.bus.on("filter", () => ui.later("stacks", stacksAgain));
+    CF.bus.on("loaded", () => ui.later("stacks", stacksAgain));
     CF.bus.on("select", () => ui.repaint("select"));
     CF.bus.on("hover", () => ui.repaint("select"));
   }

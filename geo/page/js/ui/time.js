@@ -340,8 +340,8 @@
     }
     ui.shell.bottom.classList.add("cf-no-time");
     brushing();
-    CF.bus.on("loaded", () => again(true));
-    CF.bus.on("filter", () => again(false));
+    CF.bus.on("loaded", () => ui.later("time", () => again(true)));
+    CF.bus.on("filter", () => ui.later("time", () => again(false)));
     CF.bus.on("theme", () => draw());
     CF.bus.on("layers", () => draw());
     CF.bus.on("language", () => again(false));
