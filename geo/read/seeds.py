@@ -98,6 +98,14 @@ SEEDS: Mapping[str, Seed] = {
         ),
         ("inegi_code", "year", "measure"),
     ),
+    "violence": Seed(
+        "violence.parquet",
+        _columns(
+            "inegi_code name state longitude:float latitude:float year:int measure count:int population:int"
+            " rate_per_100k:float rate_smoothed_per_100k:float gi_star_z:float p:float p_fdr:float hotspot note"
+        ),
+        ("inegi_code", "measure", "year"),
+    ),
     "port_traffic": Seed(
         "port_traffic.csv",
         _columns(
