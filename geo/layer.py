@@ -92,6 +92,8 @@ class Field:
     unit: str | None = None
     values: Mapping[str, Words] = field(default_factory=dict)
     """Words for coded values, shown instead of the code. In a ``|``-separated list each part is looked up."""
+    decimals: int | None = None
+    """Decimals that the page carries of a number that contraflow computed (-1: tens). None: all; files get all."""
 
 
 @dataclass(frozen=True)
