@@ -126,7 +126,7 @@ class _Values(_Grid):
 
 
 class _CellAreas(_Grid):
-    """The true area of the cells, in any one unit."""
+    """The true area of the cells in square metres."""
 
     def __init__(self, raster: Band) -> None:
         super().__init__(raster, "area")
@@ -135,30 +135,54 @@ class _CellAreas(_Grid):
     def read_window(self, x0: int, y0: int, nx: int, ny: int) -> FloatArray:
         left, _, _, top = self.extent()
         wide, high = self.res()
-        edges = np.asarray(top - high * np.arange(y0, y0 + ny + 1), np.float64)
+        x = np.asarray(left + wide * np.arange(x0, x0 + nx + 1), np.float64)
+        y = np.asarray(top - high * np.arange(y0, y0 + ny + 1), np.float64)
         if self._crs.is_geographic:
-            areas = cell_areas_m2(edges, wide)
-            return np.ascontiguousarray(np.broadcast_to(areas[:, None], (ny, nx)))
-        x = left + wide * (np.arange(x0, x0 + nx) + 0.5)
-        return 1.0 / _areal_scale(self._crs, *np.meshgrid(x, edges[:-1] - high / 2))
+            # One column will do: all cells of a row are equal.
+            areas = cell_areas_m2(*np.meshgrid([0.0, wide], y))
+            return np.ascontiguousarray(np.broadcast_to(areas, (ny, nx)))
+        return cell_areas_m2(*_geographic(self._crs, *np.meshgrid(x, y)))
 
 
-def cell_areas_m2(edges_deg: FloatArray, width_deg: float) -> FloatArray:
-    """Return (n,) the areas of cells of `width_deg` between n + 1 parallels, on the WGS84 ellipsoid.
+def cell_areas_m2(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Return the areas on the WGS84 ellipsoid of the cells between a grid of corners.
 
-    A latitude beyond a pole (global grids may reach half a cell over) counts as the pole.
+    Parameters
+    ----------
+    lon, lat : (rows + 1, columns + 1) float64, degrees
+        Corners. A latitude beyond a pole (global grids may reach half a cell over) counts as the pole.
+
+    Returns
+    -------
+    (rows, columns) float64, m²
+        0 where a corner has no place.
+
+    Notes
+    -----
+    On the cylindrical equal-area projection areas are true, and the shoelace formula gives them. It is exact for
+    cells between parallels and meridians, which are straight there; elsewhere edges are taken as straight, a
+    difference that shrinks with the square of the cell.
     """
-    sin = np.sin(np.radians(np.clip(edges_deg, -90.0, 90.0)))
+    sin = np.sin(np.radians(np.clip(lat, -90.0, 90.0)))
     e = np.sqrt(ECCENTRICITY_2)
-    zone = sin / (1 - ECCENTRICITY_2 * sin**2) + np.arctanh(e * sin) / e
-    return np.asarray(np.abs(np.diff(zone)) * SEMI_MINOR_M**2 / 2 * np.radians(width_deg))
+    y = SEMI_MINOR_M * (sin / (1 - ECCENTRICITY_2 * sin**2) + np.arctanh(e * sin) / e) / 2
+    x = SEMI_MINOR_M * np.radians(lon)
+    turn = 2 * np.pi * SEMI_MINOR_M
+
+    def across(values: FloatArray, other: FloatArray) -> FloatArray:
+        """Return how far `other` is east of `values`, the short way round."""
+        return np.asarray((other - values + turn / 2) % turn - turn / 2)
+
+    # Both diagonals; half their cross product is the area.
+    dx1, dy1 = across(x[1:, :-1], x[:-1, 1:]), y[:-1, 1:] - y[1:, :-1]
+    dx2, dy2 = across(x[1:, 1:], x[:-1, :-1]), y[:-1, :-1] - y[1:, 1:]
+    return np.asarray(np.nan_to_num(np.abs(dx1 * dy2 - dx2 * dy1) / 2), np.float64)
 
 
-def _areal_scale(crs: Any, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Return planar over true area at each place of a projected system; infinite where it has no place."""
-    from pyproj import Proj
+def _geographic(crs: Any, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return WGS84 longitude and latitude; NaN where the projection has no such place."""
+    from pyproj import Transformer
 
-    projection = Proj(crs)
-    lon, lat = projection(x, y, inverse=True, errcheck=False)
-    scale = projection.get_factors(lon, lat, errcheck=False).areal_scale
-    return np.where(np.isfinite(scale) & (np.asarray(scale) > 0), scale, np.inf)
+    lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y, errcheck=False)
+    nowhere = ~(np.isfinite(lon) & np.isfinite(lat))
+    return np.where(nowhere, np.nan, lon), np.where(nowhere, np.nan, lat)

@@ -6,14 +6,16 @@ which no cell centre hits, get their part, and polygons that tile a region share
 What is computed, over the cells with data only: `covered_cells` is the sum of the shares (a number of cells, with
 a fraction); `sum` adds value times share; `mean` is the sum over covered_cells; `min` and `max` are over all cells
 touched, however little. `area_weighted_mean` weighs each share by the true area of its cell: on a grid in degrees
-cells shrink towards the pole, so `mean` leans north. For those the area is that of the cell on the WGS84
-ellipsoid; for a projected raster, its planar area over the areal scale of the projection at its centre.
+cells shrink towards the pole, so `mean` leans north, and on a projected grid they do as the projection does.
+That area is computed on the WGS84 ellipsoid.
 
 How precise. Shares are single precision: a sum is good to about 1e-7 of itself, and slivers thinner than that part
 of a cell are lost. `sum` takes a value as spread evenly within its cell: right for counts per cell, meaningless for
 rates, where `area_weighted_mean` is meant. A coarse raster cannot tell what happens inside one cell, however exact
 the shares. Overlapping polygons count what they share twice; what no polygon covers, and what a cell at the coast
-has beyond it, is in no sum: the sums of a tiling are the raster's total less that.
+has beyond it, is in no sum: the sums of a tiling are the raster's total less that. It can be much: of the deaths
+of 2004 to 2010 on half-degree cells, the states of Mexico get little more than half, because most of the cell that
+holds Ciudad Juárez lies in Texas and New Mexico.
 
 Edges of polygons are straight in the reference system of the polygons. Brought to a projected raster they get
 intermediate points, close enough that the edge is off by less than a thousandth of a cell.
