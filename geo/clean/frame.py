@@ -98,6 +98,16 @@ class Frame:
         """Return a text column of nothing."""
         return pa.nulls(self.rows, pa.string())
 
+    def ids(self, role: str) -> pa.Array:
+        """Return the column with `role` as trimmed text; only an empty cell is null, for any word may be an id."""
+        if not self.has(role):
+            return self.nulls()
+        column = self.reading.table[self.name(role)]
+        texts = column if pa.types.is_string(column.type) else as_text(column)
+        trimmed = pc.utf8_trim_whitespace(texts)
+        found = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+        return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
     def words(self, role: str, meaning: Callable[[str], str | None], flagged: bool = True) -> pa.Array:
         """Return what the words of a column mean; words that mean nothing become null and are flagged."""
         column = self.coded(role)

@@ -142,7 +142,8 @@ def _of_geometry(geometry: ObjectArray, columns: tuple[str, ...], given: bool) -
     points = kinds == shapely.GeometryType.POINT
     empty = (kinds < 0) | shapely.is_empty(single)
     x, y = np.full(len(single), np.nan), np.full(len(single), np.nan)
-    x[points], y[points] = shapely.get_x(single[points]), shapely.get_y(single[points])
+    there = points & ~empty
+    x[there], y[there] = shapely.get_x(single[there]), shapely.get_y(single[there])
     wrong = np.isinf(x) | np.isinf(y)
     return _Raw(x, y, wrong, ~points & ~empty, columns, given)
 

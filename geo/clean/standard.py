@@ -98,11 +98,11 @@ def _events(frame: Frame) -> pa.Array:
 def _ids(frame: Frame) -> Columns:
     """Return ids of events and records; the row number where the file has none that stand for them."""
     numbers = pa.array(frame.reading.row_numbers).cast(pa.string())
-    record = pc.coalesce(frame.text("record_id"), numbers)
+    record = pc.coalesce(frame.ids("record_id"), numbers)
     role = next((role for role in ("event_id", "record_id") if frame.has(role)), None)
     if role is None:
         return {"event_id": numbers, "record_id": numbers}
-    ids = frame.text(role)
+    ids = frame.ids(role)
     if _ids_are_events(frame, ids):
         return {"event_id": pc.coalesce(ids, numbers), "record_id": record}
     name = frame.name(role)

@@ -63,6 +63,8 @@ class Record:
 def records(lines: Sequence[str], delimiter: str, first: int = 0) -> Iterator[Record]:
     """Yield the records of `lines` from index `first` on; blank lines are none.
 
+    A carriage return at the end of a line is part of the line end, within quotes it is part of the value.
+
     A quote that is never closed would swallow what follows: after `RECORD_LINES` lines it is read as a plain
     character, so that one bad line stays one bad line.
     """
@@ -71,25 +73,29 @@ def records(lines: Sequence[str], delimiter: str, first: int = 0) -> Iterator[Re
         line = lines[at]
         if '"' not in line:
             if line.strip():
-                yield Record(at + 1, line.split(delimiter))
+                yield Record(at + 1, line.rstrip("\r").split(delimiter))
             at += 1
             continue
         last = at
-        inside = _quoted_after(line, False, delimiter)
+        inside: bool | None = _quoted_after(line, False, delimiter)
         while inside and last + 1 < len(lines) and last - at < RECORD_LINES:
             last += 1
             inside = _quoted_after(lines[last], True, delimiter)
-        if inside:
-            yield Record(at + 1, line.split(delimiter), unclosed=True)
+        if inside is not False:
+            yield Record(at + 1, line.rstrip("\r").split(delimiter), unclosed=True)
             at += 1
         else:
-            yield Record(at + 1, _fields("\n".join(lines[at : last + 1]), delimiter))
+            yield Record(at + 1, _fields("\n".join(lines[at : last + 1]).rstrip("\r"), delimiter))
             at = last + 1
 
 
-def _quoted_after(line: str, inside: bool, delimiter: str) -> bool:
-    """Whether the end of `line` is within quotes. A quote opens only at the start of a field."""
-    at, start = 0, not inside
+def _quoted_after(line: str, inside: bool, delimiter: str) -> bool | None:
+    """Whether the end of `line` is within quotes. A quote opens only at the start of a field.
+
+    None where a quote from an earlier line ends in the middle of a field here: then it was no quote at all, but
+    one that nobody closed, and this is another one, such as the sign for inches.
+    """
+    at, start, carried = 0, not inside, inside
     while at < len(line):
         if inside:
             close = line.find('"', at)
@@ -98,7 +104,9 @@ def _quoted_after(line: str, inside: bool, delimiter: str) -> bool:
             if line[close + 1 : close + 2] == '"':
                 at = close + 2
                 continue
-            inside, start, at = False, False, close + 1
+            if carried and line[close + 1 : close + 2] not in ("", delimiter, "\r"):
+                return None
+            inside, start, carried, at = False, False, False, close + 1
         elif start and line[at] == '"':
             inside, at = True, at + 1
         else:

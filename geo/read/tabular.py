@@ -8,6 +8,7 @@ and the rest is loaded. Either way the columns stay text: what a value means is 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -76,7 +77,7 @@ def _newlines(data: bytes) -> bytes:
 def _head_lines(data: bytes) -> list[str]:
     head = data[:SNIFF_BYTES]
     text = head.decode("utf-8", "ignore")
-    lines = [line.rstrip("\r") for line in text.split("\n")]
+    lines = text.split("\n")
     # The last line is cut off where the file goes on; one that ends the file is blank.
     return lines[:-1] if len(lines) > 1 and (len(data) > SNIFF_BYTES or not lines[-1]) else lines
 
@@ -143,13 +144,21 @@ def _row_numbers(data: bytes, offset: int, layout: Layout, quoted: bool, rows: i
     if quoted:
         quotes = np.flatnonzero(text == 34)
         inside = np.searchsorted(quotes, starts) % 2 == 1
+        # A quote in the middle of a field, where others span lines: one of them may never have been closed.
+        if inside.any() and _stray_quote(layout.delimiter).search(data, offset):
+            return None
     lines = np.flatnonzero(~blank & ~inside) + layout.first_line
     return lines.astype(np.int64) if len(lines) == rows else None
 
 
+def _stray_quote(delimiter: str) -> re.Pattern[bytes]:
+    mark = re.escape(delimiter.encode())
+    return re.compile(rb'(?<![\n"' + mark + rb'])"(?![\r\n"' + mark + rb"])")
+
+
 def _read_slowly(data: bytes, layout: Layout, name: str) -> tuple[pa.Table, IntArray, Problems, Layout]:
     """Go through the records one by one, setting aside those that do not fit the header."""
-    lines = [line.rstrip("\r") for line in data.decode("utf-8", "replace").split("\n")]
+    lines = data.decode("utf-8", "replace").split("\n")
     width = len(layout.names)
     needed = 1 + max((at for at in range(width) if at not in layout.nameless), default=0)
     kept: list[list[str]] = []
