@@ -234,6 +234,7 @@
     }
     const { layer, row } = picked;
     if (!ui.pile.stack.some((s) => ui.sameThing(s, picked))) {
+      // Chosen by a script or a list, not on the map: with what lies on its spot.
       const found = layer === CF.events ? ui.stackOf(row) : { stack: [picked] };
       ui.pile = { stack: found.stack, also: [] };
     }

@@ -68,6 +68,7 @@
     "legend-shape": ["What was seized", "Qué se decomisó"],
     "legend-ring": ["Where it was found", "Dónde se halló"],
     "legend-place": ["How the place is known", "Cómo se conoce el lugar"],
+    "legend-stack": ["Numbers are events that lie together, by direction. They open a list.", "Los números son eventos que coinciden, por dirección. Abren una lista."],
     "legend-size": ["Size", "Tamaño"],
     // filters
     "facet-direction": ["Direction", "Dirección"],
@@ -123,9 +124,9 @@
     undated: ["{n} without a date", "{n} sin fecha"],
     // details
     "and-more": ["and {n} more", "y {n} más"],
-    "stack-here": ["{n} events on this spot", "{n} eventos en este punto"],
-    "stack-n": ["{n} of {all} on this spot", "{n} de {all} en este punto"],
-    "stack-label": ["Events on this spot", "Eventos en este punto"],
+    "stack-here": ["{n} events here", "{n} eventos aquí"],
+    "stack-n": ["{n} of {all} here", "{n} de {all} aquí"],
+    "stack-label": ["Events here", "Eventos aquí"],
     "also-here": ["Also here", "También aquí"],
     what: ["What", "Qué"],
     who: ["Who", "Quién"],

@@ -94,7 +94,7 @@
   function paint(frame) {
     const lang = CF.lang();
     const taken = board();
-    for (const box of ui.stackBoxes) taken.take(box);
+    for (const { box } of ui.stackBoxes()) taken.take(box);
     const { ctx } = frame;
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";

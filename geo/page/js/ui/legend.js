@@ -26,11 +26,12 @@
       if (!parts.has(part)) parts.set(part, []);
       parts.get(part).push(made);
     }
-    return [...parts].map(([part, list]) => {
+    const blocks = [...parts].map(([part, list]) => {
       const counts = part === "direction" && CF.events.column(part) ? CF.facetCounts(part) : null;
       return group(PARTS[part] && ui.t(PARTS[part]), list.map((made) =>
         entry(made.symbol, ui.words(made.label), { note: made.note && ui.words(made.note), count: counts && (counts.get(made.key.split(":")[1]) || 0) })));
     });
+    return [blocks, h("p.cf-note", null, ui.t("legend-stack"))];
   }
 
   /** Symbol of a class as the legend shows it: lines with their arrow and band. */

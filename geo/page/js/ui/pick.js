@@ -30,6 +30,8 @@
    * the nearest one are the stack; everything else there is listed as "also here".
    */
   function pick(point, px) {
+    const label = ui.stackLabelAt(point);
+    if (label) return { stack: inOrder(label.rows), also: [] };
     const found = hits(point, px);
     if (!found.length) return null;
     const first = found[0];
@@ -41,12 +43,17 @@
 
   /** All shown events on the spot of one of them, by date. */
   function stackOf(row) {
-    const events = CF.events;
     const rows = CF.stackAt(row);
     if (!rows.includes(row)) rows.push(row); // chosen by its id while a filter hides it
-    const when = events.column("start");
-    if (when) rows.sort((a, b) => String(when.get(a) || "").localeCompare(String(when.get(b) || "")) || a - b);
-    return { stack: rows.map((each) => ({ layer: events, row: each })), at: rows.indexOf(row) };
+    const stack = inOrder(rows);
+    return { stack, at: stack.findIndex((s) => s.row === row) };
+  }
+
+  /** Events by date, as things that can be opened. */
+  function inOrder(rows) {
+    const when = CF.events.column("start");
+    const date = (row) => String((when && when.get(row)) || "");
+    return [...rows].sort((a, b) => date(a).localeCompare(date(b)) || a - b).map((row) => ({ layer: CF.events, row }));
   }
 
   /** Opens a thing with everything that lies at the same spot. */
@@ -66,9 +73,13 @@
       tip.hidden = true;
       return;
     }
-    const pile = hit.layer === CF.events ? stackOf(hit.row).stack.length : 1;
-    ui.fill(tip, h("strong", null, ui.headline(hit.layer, hit.row)), h("span", null, ui.subline(hit.layer, hit.row)),
-      pile > 1 && h("em", null, ui.t("stack-here", { n: ui.number(pile, 0) })));
+    const pile = hit.layer === CF.events && !hit.label ? stackOf(hit.row).stack.length : 1;
+    if (hit.label)
+      ui.fill(tip, h("strong", null, ui.t("stack-here", { n: ui.number(hit.label.rows.length, 0) })),
+        hit.label.parts.map(([way, n]) => h("span", null, `${ui.t("going-" + way, {}, way)}: ${ui.number(n, 0)}`)));
+    else
+      ui.fill(tip, h("strong", null, ui.headline(hit.layer, hit.row)), h("span", null, ui.subline(hit.layer, hit.row)),
+        pile > 1 && h("em", null, ui.t("stack-here", { n: ui.number(pile, 0) })));
     tip.hidden = false;
     const room = CF.map.getSize();
     const { offsetWidth: w, offsetHeight: t } = tip;
@@ -79,7 +90,7 @@
 
   function hover(hit, point) {
     const before = ui.hovered;
-    ui.hovered = hit ? { layer: hit.layer, row: hit.row } : null;
+    ui.hovered = hit && !hit.label ? { layer: hit.layer, row: hit.row } : null;
     CF.map.getContainer().classList.toggle("cf-pointing", Boolean(hit));
     showTip(hit, point);
     if (!ui.sameThing(before, ui.hovered) && (before || ui.hovered)) CF.bus.emit("hover", ui.hovered);
@@ -93,8 +104,8 @@
     box.setAttribute("role", "application");
     const moved = ui.perFrame((point, touch) => {
       if (touch || CF.map._animatingZoom || dragging) return hover(null);
-      const found = hits(point, MOUSE_PX);
-      hover(found[0] || null, point);
+      const label = ui.stackLabelAt(point);
+      return hover(label ? { layer: CF.events, row: label.rows[0], label } : hits(point, MOUSE_PX)[0] || null, point);
     });
     let dragging = false;
     CF.map.on("dragstart zoomstart", () => {

@@ -10,10 +10,11 @@
   const ROUGH_M = 3000; // from here on a place is not a surveyed point; the layer may say otherwise
   const DISCS_AT_MOST = 2000;
   const ROWS_AT_MOST = 300000; // beyond, looking at every event for a disc would cost a frame
-  const STACKS_FROM_ZOOM = 7;
+  const STACKS_FROM_ZOOM = 6;
   const STACKS_AT_MOST = 200;
 
   let stacks = [];
+  let stackBoxes = []; // as last painted
 
   const symbology = () => ((CF.events && CF.events.meta.parameters) || {}).symbology || {};
 
@@ -66,14 +67,13 @@
 
   /** Finds spots that hold more than one shown event. Rows are in Morton order, so those of one spot are neighbours. */
   function findStacks() {
-    const events = CF.events;
     stacks = [];
-    if (!events) return;
+    if (!CF.events) return;
+    const { x, y, mask } = CF.events;
     let from = -1;
     let count = 0;
-    const { x, y, mask } = events;
     const close = () => {
-      if (count > 1) stacks.push({ x: (x[from] + 0.5) / CF.GRID, y: (y[from] + 0.5) / CF.GRID, count });
+      if (count > 1) stacks.push({ x: x[from], y: y[from], count });
     };
     for (let row = 0; row < x.length; row++) {
       if (!mask[row]) continue;
@@ -85,38 +85,88 @@
       }
     }
     close();
-    stacks.sort((a, b) => b.count - a.count);
+    stacks.sort((a, b) => b.count - a.count || a.x - b.x);
   }
 
-  /** Numbers beside the marks of a stack, largest first; returns the boxes they take, for the labels to avoid. */
+  const DOT_PX = 9;
+  const DIGIT_PX = 7;
+  const TALL_PX = 18;
+  const WAYS = ["north", "south", "unknown"];
+
+  /** Shown events within a box of layer points. */
+  function rowsIn(box, frame) {
+    const { x, y, mask } = CF.events;
+    const cells = CF.GRID / frame.scale;
+    const [x0, y0, x1, y1] = [box[0] + frame.originX, box[1] + frame.originY, box[2] + frame.originX, box[3] + frame.originY].map((px) => px * cells);
+    const rows = [];
+    for (const [from, to] of CF.boxRows(x, y, x0, y0, x1, y1))
+      for (let row = from; row < to; row++) if (mask[row] && x[row] >= x0 && x[row] <= x1 && y[row] >= y0 && y[row] <= y1) rows.push(row);
+    return rows;
+  }
+
+  /** How many of the rows go which way: what there is of each, north first. */
+  function ways(rows) {
+    const counts = new Map();
+    for (const row of rows) counts.set(directionColor(row), (counts.get(directionColor(row)) || 0) + 1);
+    const rank = (name) => (WAYS.includes(name) ? WAYS.indexOf(name) : 9);
+    return [...counts].sort((a, b) => rank(a[0]) - rank(b[0]));
+  }
+
+  /**
+   * Where several events lie on one spot, a label with their number for each direction stands over the marks, which
+   * would hide each other. It counts every event that it covers, so that nothing is lost beneath it. The largest come
+   * first; one that finds no room leaves its marks to be seen.
+   */
   function paintStacks(frame) {
-    const boxes = [];
-    if (!CF.events || !CF.events.visible || frame.zoom < STACKS_FROM_ZOOM) return boxes;
+    stackBoxes = [];
+    if (!CF.events || !CF.events.visible || frame.zoom < STACKS_FROM_ZOOM) return;
     const { ctx } = frame;
-    ctx.font = "600 11px " + ui.fontFamily();
-    ctx.textAlign = "center";
+    ctx.font = "600 11.5px " + ui.fontFamily();
+    ctx.textAlign = "left";
     ctx.textBaseline = "middle";
+    ctx.globalAlpha = CF.events.opacity;
+    const width = (parts) => parts.reduce((sum, [, n]) => sum + DOT_PX + 9 + ui.number(n, 0).length * DIGIT_PX, 6);
     for (const stack of stacks) {
-      if (boxes.length >= STACKS_AT_MOST) break;
-      const x = stack.x * frame.scale - frame.originX + 10;
-      const y = stack.y * frame.scale - frame.originY - 10;
+      if (stackBoxes.length >= STACKS_AT_MOST) break;
+      const x = ((stack.x + 0.5) / CF.GRID) * frame.scale - frame.originX;
+      const y = ((stack.y + 0.5) / CF.GRID) * frame.scale - frame.originY;
       if (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom) continue;
-      const words = ui.number(stack.count, 0);
-      const half = Math.max(8, words.length * 3.4 + 4.5);
-      const box = [x - half, y - 8, x + half, y + 8];
-      if (boxes.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])) continue;
-      boxes.push(box);
-      ctx.beginPath();
-      ctx.roundRect(box[0], box[1], 2 * half, 16, 8);
-      ctx.fillStyle = CF.tokens("paper");
-      ctx.fill();
-      ctx.lineWidth = 1.2;
-      ctx.strokeStyle = CF.tokens("ink");
-      ctx.stroke();
-      ctx.fillStyle = CF.tokens("ink");
-      ctx.fillText(words, x, y + 0.5);
+      const boxOf = (wide) => [x - wide / 2, y - TALL_PX / 2, x + wide / 2, y + TALL_PX / 2];
+      let rows = rowsIn(boxOf(30), frame);
+      let parts = ways(rows);
+      rows = rowsIn(boxOf(width(parts)), frame);
+      parts = ways(rows);
+      const box = boxOf(width(parts));
+      if (stackBoxes.some(({ box: b }) => b[0] < box[2] + 1 && b[2] > box[0] - 1 && b[1] < box[3] + 1 && b[3] > box[1] - 1)) continue;
+      stackBoxes.push({ box, rows, parts });
+      paintStack(ctx, box, parts, y);
     }
-    return boxes;
+    ctx.globalAlpha = 1;
+  }
+
+  function paintStack(ctx, box, parts, y) {
+    ctx.beginPath();
+    ctx.roundRect(box[0], box[1], box[2] - box[0], TALL_PX, TALL_PX / 2);
+    ctx.fillStyle = CF.tokens("paper");
+    ctx.fill();
+    ctx.lineWidth = 1.2;
+    ctx.strokeStyle = CF.tokens("label");
+    ctx.stroke();
+    let at = box[0] + 6;
+    for (const [name, n] of parts) {
+      const text = ui.number(n, 0);
+      CF.drawSymbol(ctx, at + DOT_PX / 2, y, { shape: "circle", fill: name }, DOT_PX, CF.tokens);
+      ctx.fillStyle = CF.tokens("ink");
+      ctx.fillText(text, at + DOT_PX + 3, y + 0.5);
+      at += DOT_PX + 9 + text.length * DIGIT_PX;
+    }
+  }
+
+  /** The label of a stack at a point of the map's window, with its rows; null where there is none. */
+  function stackLabelAt(point) {
+    if (!CF.events || !CF.events.visible) return null;
+    const at = CF.map.containerPointToLayerPoint(point);
+    return stackBoxes.find(({ box }) => at.x >= box[0] && at.x <= box[2] && at.y >= box[1] && at.y <= box[3]) || null;
   }
 
   /** A ring of 3 px with a light line inside: seen on any ground. */
@@ -159,6 +209,12 @@
     if (Number.isNaN(lon) || lon == null) return;
     const x = ui.mercatorX(lon) * frame.scale - frame.originX;
     const y = ui.mercatorY(lat) * frame.scale - frame.originY;
+    const label = layer === CF.events ? stackBoxes.find(({ rows }) => rows.includes(row)) : null;
+    if (label) {
+      const [x0, y0, x1, y1] = label.box;
+      ring(ctx, width, () => ctx.roundRect(x0 - 3, y0 - 3, x1 - x0 + 6, y1 - y0 + 6, TALL_PX / 2 + 3));
+      return;
+    }
     const r = sizeOf(layer, row) / 2 + 4;
     ring(ctx, width, () => ctx.arc(x, y, r, 0, 2 * Math.PI));
     ctx.globalAlpha = 1;
@@ -203,9 +259,7 @@
 
   function addSelection() {
     ui.painters.under.push(paintDiscs);
-    ui.painters.over.push((frame) => {
-      ui.stackBoxes = paintStacks(frame);
-    });
+    ui.painters.over.push(paintStacks);
     ui.painters.select.push(paintSelection);
     const stacksAgain = () => {
       findStacks();
@@ -217,5 +271,5 @@
     CF.bus.on("hover", () => ui.repaint("select"));
   }
 
-  Object.assign(ui, { addSelection, directionColor, symbology, chosen, sameThing: same, stackBoxes: [], hovered: null });
+  Object.assign(ui, { addSelection, directionColor, symbology, chosen, sameThing: same, stackBoxes: () => stackBoxes, stackLabelAt, hovered: null });
 })();
