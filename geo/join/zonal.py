@@ -17,8 +17,8 @@ has beyond it, is in no sum: the sums of a tiling are the raster's total less th
 of 2004 to 2010 on half-degree cells, the states of Mexico get little more than half, because most of the cell that
 holds Ciudad Juárez lies in Texas and New Mexico.
 
-Edges of polygons are straight in the reference system of the polygons. Brought to a projected raster they get
-intermediate points, close enough that the edge is off by less than a thousandth of a cell.
+Edges of polygons are straight in the reference system they were drawn in. Brought to a raster in another one they
+get intermediate points, close enough that the edge is off by less than a thousandth of a cell.
 
 References
 ----------
@@ -46,11 +46,13 @@ STATISTICS = ("covered_cells", "sum", "mean", "min", "max", "area_weighted_mean"
 _EDGE_ERROR_CELLS = 1e-3
 """How far, in cells, an edge may stray from its true course when it is brought to a projected raster."""
 
+_WGS84 = "EPSG:4326"
+
 _METRES_PER_DEGREE = 111_700.0
 """The longest degree on the ellipsoid."""
 
 
-def zonal(areas: Features, path: str | PathLike[str], areas_crs: str = "EPSG:4326", band: int = 1) -> pa.Table:
+def zonal(areas: Features, path: str | PathLike[str], edges_crs: str | None = None, band: int = 1) -> pa.Table:
     """Return statistics of a raster in each polygon.
 
     Parameters
@@ -59,9 +61,9 @@ def zonal(areas: Features, path: str | PathLike[str], areas_crs: str = "EPSG:432
         Polygons; invalid rings are made valid. A row without geometry, or with an empty one, is kept.
     path
         Any raster that GDAL reads, in any reference system, not rotated.
-    areas_crs
-        Reference system of the coordinates in `areas.geometry`: longitude and latitude unless said otherwise.
-        Give the polygons as they came: their edges are straight in their own system.
+    edges_crs
+        Reference system in which the edges of the polygons are straight lines: that of the file they were drawn
+        in, whose vertices alone are brought to longitude and latitude when it is read. None: in degrees.
     band
         1-based number of the band.
 
@@ -84,7 +86,7 @@ def zonal(areas: Features, path: str | PathLike[str], areas_crs: str = "EPSG:432
     with opened(path, band) as raster:
         _upright(raster)
         rows = np.flatnonzero([shape is not None for shape in shapes])
-        placed = _in_raster_crs(shapes[rows], areas_crs, raster)
+        placed = _in_raster_crs(shapes[rows], edges_crs or _WGS84, raster)
         values[:, rows] = statistics(placed, raster).T
     table = {"id": identity(areas.table)}
     return pa.table(table | {name: column(v) for name, v in zip(STATISTICS, values, strict=True)})
@@ -114,26 +116,37 @@ def _upright(raster: Band) -> None:
         raise JoinError(f"{raster.path}: is rotated; straighten it first, e.g. with gdalwarp")
 
 
-def _in_raster_crs(shapes: ObjectArray, areas_crs: str, raster: Band) -> ObjectArray:
+def _in_raster_crs(shapes: ObjectArray, edges_crs: str, raster: Band) -> ObjectArray:
     """Return the polygons in the raster's reference system, with points added where edges would stray."""
     import shapely
-    from pyproj import CRS, Transformer
+    from pyproj import CRS
+
+    degrees, own, theirs = CRS.from_user_input(_WGS84), CRS.from_user_input(edges_crs), raster.crs
+    if own != theirs and not (own.is_geographic and theirs.is_geographic):
+        drawn = shapes if own == degrees else _moved(shapes, degrees, own, raster)
+        shapes = _moved(shapely.segmentize(drawn, _longest_edge(own, raster)), own, theirs, raster)
+    else:
+        shapes = _moved(shapes, degrees, theirs, raster)
+    return _all_turns(shapes, raster) if theirs.is_geographic else shapes
+
+
+def _moved(shapes: ObjectArray, source: Any, target: Any, raster: Band) -> ObjectArray:
+    """Return polygons with their vertices in another reference system."""
+    import shapely
+    from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
-    own, theirs = CRS.from_user_input(areas_crs), raster.crs
-    if own != theirs and not (own.is_geographic and theirs.is_geographic):
-        shapes = shapely.segmentize(shapes, _longest_edge(own, raster))
     try:
-        transformer = Transformer.from_crs(own, theirs, always_xy=True)
-        moved = shapely.transform(
-            shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1], errcheck=False))
-        )
+        transformer = Transformer.from_crs(source, target, always_xy=True)
     except ProjError as error:
         raise CRSError(f"{raster.path}: its reference system has no known relation to the areas': {error}") from error
+    moved = shapely.transform(
+        shapes, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1], errcheck=False))
+    )
     lost = np.flatnonzero(~np.isfinite(shapely.bounds(moved)).all(axis=1))
     if len(lost):
         raise CRSError(f"{raster.path}: area {lost[0] + 1} has no place in its reference system; leave it out")
-    return _all_turns(moved, raster) if theirs.is_geographic else np.asarray(moved)
+    return np.asarray(moved)
 
 
 def _longest_edge(own: Any, raster: Band) -> float:
