@@ -209,12 +209,12 @@ def checked(layer: Layer, tables: dict[str, pa.Table | Features], chosen: Chosen
     }
 
 
-def polygons(path: str) -> Features:
-    """Read polygons as they came: a row without geometry is kept."""
+def polygons(path: str) -> tuple[Features, str | None]:
+    """Read polygons, rows without geometry included, and the system they were drawn in (None is WGS84)."""
     reading = _opened(path)
     if reading.geometry is None:
         raise ReadError(f"{reading.name}: has no geometry to take areas from; give GeoJSON, GeoPackage or the like")
-    return Features(reading.table, reading.geometry)
+    return Features(reading.table, reading.geometry), reading.crs
 
 
 def _opened(path: str) -> Reading:

@@ -176,7 +176,8 @@ def zonal(areas: str, raster: str) -> ReleasedTable:
     from geo.join.zonal import zonal as statistics
     from geo.privacy.release import release_table
 
-    table = statistics(polygons(areas), raster)
+    shapes, drawn_in = polygons(areas)
+    table = statistics(shapes, raster, edges_crs=drawn_in)
     return release_table(table, table.schema.names)
 
 
