@@ -263,8 +263,11 @@ class _Check:
         """Return what the file says at `rows`."""
         if not self.raw.columns:
             return [f"{x:.6g}, {y:.6g}" for x, y in zip(self.raw.x[rows], self.raw.y[rows], strict=True)]
-        picked = [self.reading.table[name].take(pa.array(rows)).to_pylist() for name in self.raw.columns]
-        return [", ".join("" if v is None else str(v) for v in values) for values in zip(*picked, strict=True)]
+        columns = []
+        for name in self.raw.columns:
+            values = self.reading.table[name].take(pa.array(rows)).to_pylist()
+            columns.append([f"{name} {'blank' if value is None else value}" for value in values])
+        return [", ".join(row) for row in zip(*columns, strict=True)]
 
     def _drop(self, rows: IntArray, reason: str, messages: Sequence[str], written: Sequence[str]) -> None:
         if not len(rows):

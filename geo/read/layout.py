@@ -191,10 +191,13 @@ def _layout(sample: list[Record], delimiter: str, fixed: bool) -> tuple[float, L
     counts = Counter(_width(record.fields) for record in sample)
     # Of equally frequent widths the larger: titles and notes are narrow.
     width = max(counts, key=lambda w: (counts[w], w))
-    share = counts[width] / len(sample)
+    raw = Counter(len(record.fields) for record in sample)
+    share = max(counts[width], max(raw.values())) / len(sample)
     position = 0 if fixed else _header_position(sample, width)
     header = sample[position].fields if position is not None else None
-    fits = share + (0.5 if position is not None else 0.0) + (1.0 if width > 1 else 0.0) + 0.001 * width
+    fits = share + (1.0 if width > 1 else 0.0) + 0.001 * width
+    # Lines before the header speak against a delimiter, no header even more.
+    fits -= 0.5 if position is None else min(0.02 * position, 0.4)
     guesses = [Guess("delimiter", DELIMITER_WORDS.get(delimiter, delimiter), _fit_words(share, width))]
     if header is None:
         at = next(i for i, record in enumerate(sample) if _width(record.fields) == width)
