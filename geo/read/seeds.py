@@ -169,6 +169,14 @@ SEEDS: Mapping[str, Seed] = {
         ),
         ("event_id", "commodity", "quantity_reported", "note"),
     ),
+    "places": Seed(
+        "places.csv",
+        _columns(
+            "place_id name name_es country state state_es state_code longitude:float latitude:float population:int"
+            " rank:int source"
+        ),
+        ("country", "state_code", "name"),
+    ),
     "border": Seed(
         "border.parquet",
         _columns("border_id name name_es precision_median_m:float precision_p99_m:float length_km:float source"),

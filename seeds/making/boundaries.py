@@ -22,7 +22,7 @@ import shapely
 from geo.read.seeds import SEEDS
 from geo.table import BoolArray, FloatArray, ObjectArray
 from seeds.making import topology
-from seeds.making.geoparquet import snapped, write_features
+from seeds.making.geoparquet import GRID_DEG, snapped, write_features
 from seeds.making.names import MX_STATES, US_STATES_ES
 
 PACIFIC = (-117.1249, 32.5342)
@@ -223,7 +223,7 @@ def simplify(
         mask: BoolArray = shapely.dwithin(shapely.points(_flat(xy)), near, FULL_DETAIL_DEG)
         return mask
 
-    lines = topology.arcs(np.concatenate([states, counties, mexico]))
+    lines = topology.arcs(np.concatenate([states, counties, mexico]), GRID_DEG)
     middle = shapely.line_interpolate_point(lines, 0.5, normalized=True)
     tolerance = np.full(len(lines), TOLERANCE_DEG["US"])
     for kind, areas in (("county", counties), ("MX", mexico)):

@@ -13,15 +13,18 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-from geo.table import BoolArray, FloatArray, ObjectArray
+from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
 OWN = 0.5
 """A face belongs to the area that covers more than this share of it; else it is water and is left out."""
 
 
-def arcs(areas: ObjectArray) -> ObjectArray:
-    """Return the lines between junctions of all `areas`, each once, as (n,) LineStrings."""
-    noded = shapely.unary_union(shapely.boundary(areas))
+def arcs(areas: ObjectArray, grid_deg: float) -> ObjectArray:
+    """Return the lines between junctions of all `areas`, each once, as (n,) LineStrings.
+
+    Vertices are on the grid already; noding on it resolves the rings that rounding has made touch themselves.
+    """
+    noded = shapely.unary_union(shapely.boundary(areas), grid_size=grid_deg)
     lines: ObjectArray = shapely.get_parts(shapely.line_merge(noded))
     return lines
 
@@ -40,7 +43,8 @@ def simplified(lines: ObjectArray, tolerance_deg: FloatArray, fixed: Callable[[F
     Notes
     -----
     Runs of free vertices with one tolerance are simplified together by the topology-preserving
-    Douglas-Peucker of GEOS, which keeps them from crossing one another.
+    Douglas-Peucker of GEOS, which keeps them from crossing one another. Runs of different tolerance may cross
+    where they are closer than the coarser one: those go back to what they were.
     """
     kept: list[shapely.LineString] = []
     free: dict[float, list[shapely.LineString]] = {}
@@ -49,10 +53,29 @@ def simplified(lines: ObjectArray, tolerance_deg: FloatArray, fixed: Callable[[F
         for start, stop, is_fixed in _runs(fixed(xy)):
             piece = shapely.LineString(xy[start : stop + 1])
             (kept if is_fixed or len(piece.coords) == 2 else free.setdefault(float(tolerance), [])).append(piece)
+    before, after = [*kept], [*kept]
     for tolerance, pieces in sorted(free.items()):
         together = shapely.simplify(shapely.MultiLineString(pieces), tolerance, preserve_topology=True)
-        kept += shapely.get_parts(together).tolist()
-    return np.array(kept, dtype=object)
+        before += pieces
+        after += shapely.get_parts(together).tolist()
+    original, result = np.array(before, dtype=object), np.array(after, dtype=object)
+    while True:
+        crossing = _crossing(result)
+        moved = crossing[~shapely.equals_exact(result[crossing], original[crossing])]
+        if len(moved) == 0:
+            return result
+        result[moved] = original[moved]
+
+
+def _crossing(lines: ObjectArray) -> IntArray:
+    """Return the rows of lines that meet another elsewhere than at an end of both."""
+    a, b = shapely.STRtree(lines).query(lines, predicate="intersects")
+    a, b = a[a < b], b[a < b]
+    shared = shapely.intersection(lines[a], lines[b])
+    ends = shapely.intersection(shapely.boundary(lines[a]), shapely.boundary(lines[b]))
+    bad = ~shapely.equals(shared, ends)
+    rows: IntArray = np.unique(np.concatenate([a[bad], b[bad]]))
+    return rows
 
 
 def _runs(mask: BoolArray) -> list[tuple[int, int, bool]]:
