@@ -106,12 +106,16 @@
     return h("li.cf-choice.cf-choice-group", null, input, ui.swatch({ shape, fill: "text-2", size_px: 11 }, 18), h("label", { for: id }, ui.t("value-group-" + name, {}, name)), h("span.cf-num", null, ui.number(count, 0)));
   }
 
-  /** Values of a facet in their order: a fixed one, else the most frequent first. */
+  const orders = {}; // values of each facet, as they were first counted: a list must not jump under the hand
+  /** Values of a facet in their order: a fixed one, else the most frequent first; one that is left with none stays. */
   function valuesOf(facet) {
     const counts = CF.facetCounts(facet.key);
-    const all = [...counts].filter(([value]) => value != null && value !== "").map(([value, count]) => ({ value: String(value), count }));
-    const rank = (v) => (facet.order && facet.order.includes(v) ? facet.order.indexOf(v) : 99);
-    return all.sort((a, b) => rank(a.value) - rank(b.value) || b.count - a.count || a.value.localeCompare(b.value));
+    const order = (orders[facet.key] = orders[facet.key] || [...counts.keys()].filter((v) => v != null && v !== "").sort((a, b) => {
+      const rank = (v) => (facet.order && facet.order.includes(v) ? facet.order.indexOf(v) : 99);
+      return rank(a) - rank(b) || counts.get(b) - counts.get(a) || a.localeCompare(b);
+    }));
+    const late = [...counts.keys()].filter((v) => v != null && v !== "" && !order.includes(v));
+    return [...order, ...late].map((value) => ({ value: String(value), count: counts.get(value) || 0 }));
   }
 
   function groupedList(facet, values) {

@@ -121,9 +121,9 @@
     const turn = (e) => (e.ranked ? (e.item.rank <= 2 ? e.item.rank : 2 + e.item.rank) : 3 - Math.min(0.9, e.item.size / 100));
     inView.sort((a, b) => turn(a) - turn(b));
     const set = new Set();
-    let drawn = 0;
+    const boxes = (ui.labelBoxes = []); // what was set, for whoever asks
     for (const { layer, made, item, x, y, reach, ranked } of inView) {
-      if (drawn >= AT_MOST) break;
+      if (boxes.length >= AT_MOST) break;
       const text = String((lang === "es" && made.names.es && made.names.es.get(item.i)) || made.names.en.get(item.i) || "");
       if (!text || (ranked && set.has(text + Math.round(x / 90) + Math.round(y / 90)))) continue;
       const [weight, px] = ranked ? RANK_FONT[item.rank] || RANK_FONT[4] : [600, 11.5];
@@ -131,7 +131,7 @@
       const spot = place(text, x, y, reach, widthOf(ctx, text), px * 1.25, taken);
       if (!spot) continue;
       taken.take(spot.box);
-      drawn++;
+      boxes.push({ text, box: spot.box });
       set.add(text + Math.round(x / 90) + Math.round(y / 90));
       ctx.globalAlpha = layer.opacity == null ? 1 : layer.opacity;
       ctx.textAlign = spot.align;
@@ -141,7 +141,6 @@
       ctx.fillStyle = CF.tokens(ranked && item.rank > 2 ? "label-quiet" : "label");
       ctx.fillText(text, spot.tx, spot.ty);
     }
-    ui.labelsDrawn = drawn;
   }
 
   function addLabels() {
