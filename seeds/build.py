@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Build the files named on the command line, or all of them."""
-    from seeds.making import boundaries, places, tables, violence
+    from seeds.making import boundaries, catalogue, places, tables, violence
 
     parser = argparse.ArgumentParser(prog="python -m seeds.build", description=__doc__.splitlines()[0])
     parser.add_argument("facts", type=Path, help="folder with the compiled fact tables")
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     boundaries.build(options.npm, options.output)
     places.build(options.output)
     violence.build(options.output)
+    catalogue.build(options.output, HERE)
 
 
 if __name__ == "__main__":
