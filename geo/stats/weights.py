@@ -18,15 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo import geodesy
 from geo.errors import StatisticError
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
 _TIE_M = 1e-3
 """Sites whose distances differ by less than this are equally far (a geodesic is good to nanometres)."""
-
-_CHORD_MARGIN = 0.01
-"""Two sites equally far on the ellipsoid, in any two directions, have chords that differ by less than 0.4 % (the
-radii of curvature differ by 0.7 %), so a ball this much wider than the k-th chord misses no candidate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,10 +187,9 @@ def nearest_sites(longitude: FloatArray, latitude: FloatArray, k: int, symmetric
 
     Notes
     -----
-    Candidates come from a KD-tree of earth-centred coordinates, in a ball that cannot miss one (see
-    `_CHORD_MARGIN`); pyproj.Geod ranks them. Time grows as n (log n + k).
+    Candidates come from a KD-tree of earth-centred coordinates, in a ball that cannot miss one (the bound of
+    `geo.geodesy.longest_rival_chord`); pyproj.Geod ranks them. Time grows as n (log n + k).
     """
-    from pyproj import Geod
     from scipy.spatial import cKDTree
 
     if k < 1:
@@ -203,14 +199,15 @@ def nearest_sites(longitude: FloatArray, latitude: FloatArray, k: int, symmetric
     others = min(k, len(rows) - 1)
     if others < 1:
         return from_pairs([], [], len(lon))
-    xyz = _earth_centred(lon[rows], lat[rows])
+    xyz = geodesy.ecef(lon[rows], lat[rows]).T
     tree = cKDTree(xyz)
     chord_k_m = tree.query(xyz, k=others + 1)[0][:, -1]
-    found = tree.query_ball_point(xyz, chord_k_m * (1 + _CHORD_MARGIN) + _TIE_M)
+    reach_m = np.minimum(geodesy.longest_rival_chord(chord_k_m), 2 * geodesy.SEMI_MAJOR_M) + _TIE_M
+    found = tree.query_ball_point(xyz, reach_m)
     a = np.repeat(np.arange(len(rows)), [len(f) for f in found])
     b = np.concatenate([np.asarray(f, dtype=np.int64) for f in found])
     a, b = a[a != b], b[a != b]
-    _, _, distance_m = Geod(ellps="WGS84").inv(lon[rows[a]], lat[rows[a]], lon[rows[b]], lat[rows[b]])
+    distance_m = geodesy.distance_m(lon[rows[a]], lat[rows[a]], lon[rows[b]], lat[rows[b]])
     order = np.lexsort((distance_m, a))
     a, b, distance_m = a[order], b[order], distance_m[order]
     start = np.searchsorted(a, np.arange(len(rows)))
@@ -218,17 +215,3 @@ def nearest_sites(longitude: FloatArray, latitude: FloatArray, k: int, symmetric
     near = distance_m <= limit_m[a]
     pairs = from_pairs(rows[a[near]], rows[b[near]], len(lon))
     return pairs.symmetric() if symmetric else pairs
-
-
-def _earth_centred(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Return (n, 3) float64 earth-centred coordinates in metres of points on the WGS84 ellipsoid."""
-    a_m, e2 = 6378137.0, 0.0066943799901413165
-    phi, lam = np.radians(lat), np.radians(lon)
-    normal_m = a_m / np.sqrt(1 - e2 * np.sin(phi) ** 2)
-    return np.column_stack(
-        [
-            normal_m * np.cos(phi) * np.cos(lam),
-            normal_m * np.cos(phi) * np.sin(lam),
-            normal_m * (1 - e2) * np.sin(phi),
-        ]
-    )
