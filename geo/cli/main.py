@@ -59,6 +59,9 @@ class LazyGroup(click.Group):
         """Import and return a command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
+        from geo.cli.quick import start_arrow
+
+        start_arrow()
         module = import_module(COMMANDS[cmd_name][0])
         found: click.Command = module.command
         return found
