@@ -11,7 +11,8 @@ populations differ; and not neighbour-smoothed rates, whose clustering is made b
 ends somewhere: units at its edge have fewer or more distant neighbours.
 
 esda.G_Local(star=True, transform="B") gives the same z (the tests hold the two to 1e-10). It is not called here:
-its import takes 1.7 s and it always draws permutations, while the closed form needs two sums.
+its import takes 1.7 s and the weights it wants 0.3 s more, while the closed form is two sums, 1 ms for 2,475
+municipalities.
 
 References
 ----------
