@@ -91,8 +91,9 @@ def unit_within(text: str) -> str | None:
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in folded if not unicodedata.combining(c)).replace("_", " ")
     words = re.sub(r"[^\w$]+", " ", bare).split()
-    # One-letter units and words for plain counts are part of too many names to mean a unit there.
-    found = {_index().get(w) for w in words if len(w) > 1} - {None, "count"}
+    # One-letter units and words for plain counts are part of too many names to mean a unit there, and "peso" in a
+    # name is the weight, not the money.
+    found = {_index().get(w) for w in words if len(w) > 1 and w != "peso"} - {None, "count"}
     return found.pop() if len(found) == 1 else None
 
 
