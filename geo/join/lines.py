@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo import geodesy
-from geo.join.search import TIE_M, ShortLists, Targets, dot, first_smallest, in_chunks, short_lists
+from geo.join.search import TIE_M, ShortLists, Targets, dot, first_smallest, gathered, in_chunks, short_lists
 from geo.table import FloatArray, IntArray, ObjectArray
 
 PIECE_M = 10_000.0
@@ -75,7 +75,8 @@ class Pieces:
     def targets(self) -> Targets:
         """Return the chords of the pieces, for the search."""
         stray = geodesy.sagitta_m(self.length_m)
-        return Targets(start=self.start, chord=self.end - self.start, stray_m=stray)
+        run = np.cumsum(self.before == np.arange(len(self)))
+        return gathered(Targets(start=self.start, chord=self.end - self.start, stray_m=stray), run)
 
 
 @dataclass(frozen=True, eq=False)

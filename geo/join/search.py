@@ -3,7 +3,8 @@
 Points are put in an order that keeps neighbours together and gathered into boxes of 16, boxes of 16 boxes and
 so on. From the largest boxes down, each box hands its short list on to its parts, which strike out whatever
 cannot be nearest for any of their points. The lists stay short and the work is the same handful of numpy calls
-for a thousand points or a million, for 29 ports or a border of 40,000 vertices. (A KD-tree over the ports or
+for a thousand points or a million, for 29 ports or a border of 40,000 vertices: long lines are gathered, too, into chords over 4, 16,
+... of their pieces, which stand for all of them until a list of them is short. (A KD-tree over the ports or
 over densified lines does the same job at the same speed, but its nearest vertex need not lie on the nearest
 edge, and importing scipy takes longer than a map of 1,000 points needs for all its joins.)
 
@@ -20,6 +21,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -33,8 +35,12 @@ _FAN = 16
 """Points in a box, and boxes in the next larger box."""
 _CHUNK = 1 << 16
 """Points worked on at a time: keeps the arrays in the caches and the memory bounded."""
-_PAIRS = 1 << 19
+_PAIRS = 1 << 18
 """Pairs of box and target measured at a time, likewise."""
+_RUN = 4
+"""Pieces gathered into one coarser target."""
+_SHORT = 6
+"""Lists no longer than this on average take up finer targets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +52,19 @@ class Targets:
     start, chord : (3, m) float64
         Earth-centred start and the vector from it to the end, metres.
     stray_m : (m,) float64
-        How far the curve that the segment stands for strays from it.
+        How far the curve that the segment stands for strays from it. The curve is unbroken and has the same
+        ends; so no place on the segment is farther from the curve than that, either.
+    finer : Targets, optional
+        The targets that these stand for.
+    first : (m + 1,) int64, optional
+        Those of target i are ``first[i]`` to ``first[i + 1]`` of `finer`.
     """
 
     start: FloatArray
     chord: FloatArray
     stray_m: FloatArray
+    finer: Targets | None = None
+    first: IntArray | None = None
 
     def __len__(self) -> int:
         return self.start.shape[1]
@@ -72,6 +85,32 @@ class Targets:
     @cached_property
     def _extended(self) -> bool:
         return bool(self.chord.any())
+
+
+def gathered(targets: Targets, run: IntArray) -> Targets:
+    """Return coarser targets for pieces of unbroken curves: chords over 4 pieces, over 4 of those, and so on.
+
+    Parameters
+    ----------
+    targets : Targets
+        Pieces; those of one curve follow each other end to end.
+    run : (m,) int64
+        Number of the curve that each belongs to, ascending.
+    """
+    while len(targets) > 64:
+        number = np.arange(len(targets)) - np.searchsorted(run, run)
+        heads = np.flatnonzero(number % _RUN == 0)
+        if len(heads) * 2 > len(targets):
+            break
+        first = np.append(heads, len(targets))
+        start = targets.start[:, heads]
+        end = (targets.start + targets.chord)[:, first[1:] - 1]
+        coarse = Targets(start, end - start, np.zeros(len(heads)), targets, first)
+        group = np.repeat(np.arange(len(heads)), np.diff(first))
+        stray = coarse.distance_m(targets.start, group) + targets.stray_m
+        coarse.stray_m[:] = np.maximum.reduceat(stray, heads)
+        targets, run = coarse, run[heads]
+    return targets
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,18 +190,19 @@ def short_lists(
     """
     reach = np.zeros(points.shape[1]) if reach_m is None else reach_m
     levels = _boxes(points, reach)
-    everything = np.arange(len(targets))
-    centre = levels[-1][0]
+    boxes = levels[-1][0].shape[1]
     lists = ShortLists(
-        first=np.arange(centre.shape[1] + 1) * len(targets),
-        target=np.tile(everything, centre.shape[1]),
+        first=np.arange(boxes + 1) * len(targets),
+        target=np.tile(np.arange(len(targets)), boxes),
         distance_m=np.zeros(0),
     )
-    parent = np.arange(centre.shape[1])
     for centre, radius, reach in reversed(levels):
-        if len(parent) != centre.shape[1]:
-            parent = np.arange(centre.shape[1]) // _FAN
-        lists = _narrow(centre, radius, reach, parent, lists, targets, count)
+        ball = _Balls(centre, radius, reach)
+        lists = _narrow(ball, _of_parents(lists, boxes=len(ball)), targets, count)
+        last = centre is points
+        while targets.finer is not None and (last or len(lists.target) <= _SHORT * len(ball)):
+            lists = _narrow(ball, _of_coarser(lists, targets), targets.finer, count)
+            targets = targets.finer
     return lists
 
 
@@ -186,29 +226,56 @@ def _gather(values: FloatArray, how: np.ufunc) -> FloatArray:
     return np.asarray(how.reduce(values.reshape(len(values), -1, _FAN), axis=2))
 
 
-def _narrow(
-    centre: FloatArray,
-    radius: FloatArray,
-    reach: FloatArray,
-    parent: IntArray,
-    lists: ShortLists,
-    targets: Targets,
-    count: int,
-) -> ShortLists:
-    """Hand the lists of the parents on to their parts and strike out what cannot be nearest there."""
+@dataclass(frozen=True, eq=False)
+class _Balls:
+    """Balls about the boxes of one size; points, at the end."""
+
+    centre: FloatArray
+    radius: FloatArray
+    reach: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.radius)
+
+
+_Pairs: TypeAlias = Iterator[tuple[slice, IntArray, IntArray]]
+"""Runs of rows; for each, the sizes of their lists and the targets on them."""
+
+
+def _of_parents(lists: ShortLists, boxes: int) -> _Pairs:
+    """Give each box the list of the box that holds it."""
+    held = len(lists.first) - 1
+    parent = np.arange(boxes) // (1 if boxes == held else _FAN)
     long = np.diff(lists.first)[parent]
+    for rows in _runs(long):
+        size = long[rows]
+        shift = lists.first[parent[rows]] - (np.cumsum(size) - size)
+        yield rows, size, lists.target[np.arange(size.sum()) + np.repeat(shift, size)]
+
+
+def _of_coarser(lists: ShortLists, targets: Targets) -> _Pairs:
+    """Put in the place of each target those that it stands for."""
+    assert targets.first is not None
+    parts = np.diff(targets.first)[lists.target]
+    long = np.add.reduceat(parts, lists.first[:-1])
+    for rows in _runs(long):
+        pairs = slice(lists.first[rows.start], lists.first[rows.stop])
+        part = parts[pairs]
+        shift = targets.first[lists.target[pairs]] - (np.cumsum(part) - part)
+        yield rows, long[rows], np.arange(part.sum()) + np.repeat(shift, part)
+
+
+def _narrow(balls: _Balls, pairs: _Pairs, targets: Targets, count: int) -> ShortLists:
+    """Strike out of the lists what cannot be nearest for any point of the ball."""
     kept: list[tuple[IntArray, IntArray, FloatArray]] = []
-    for start, stop in _runs(long):
-        size = long[start:stop]
+    for rows, size, target in pairs:
         first = np.cumsum(size) - size
-        row = np.repeat(np.arange(stop - start), size)
-        shift = lists.first[parent[start:stop]] - first
-        target = lists.target[np.arange(len(row)) + shift[row]]
-        here = slice(start, stop)
-        distance = targets.distance_m(np.take(centre[:, here], row, axis=1), target)
+        row = np.repeat(np.arange(len(size)), size)
+        distance = targets.distance_m(np.take(balls.centre[:, rows], row, axis=1), target)
         stray = targets.stray_m[target]
-        worst = _smallest(distance + stray, first, row, count) + radius[here]
-        limit = longest_rival_chord(worst) + radius[here] + reach[here] + TIE_M
+        radius = balls.radius[rows]
+        worst = _smallest(distance + stray, first, row, count) + radius
+        limit = longest_rival_chord(worst) + radius + balls.reach[rows] + TIE_M
         keep = distance - stray <= limit[row]
         kept.append((np.add.reduceat(keep, first, dtype=np.int64), target[keep], distance[keep]))
     sizes = np.concatenate([k[0] for k in kept])
@@ -219,14 +286,14 @@ def _narrow(
     )
 
 
-def _runs(sizes: IntArray) -> Iterator[tuple[int, int]]:
+def _runs(sizes: IntArray) -> Iterator[slice]:
     """Cut rows into runs whose sizes add up to about `_PAIRS` or less."""
     total = np.cumsum(sizes)
     start = 0
     while start < len(sizes):
         done = total[start - 1] if start else 0
         stop = max(start + 1, int(np.searchsorted(total, done + _PAIRS, side="right")))
-        yield start, stop
+        yield slice(start, stop)
         start = stop
 
 
