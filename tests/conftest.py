@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("contraflow", deadline=None)  # the first call of a test pays for its imports
+settings.load_profile("contraflow")
 
 
 @pytest.fixture(scope="session")
