@@ -9,7 +9,9 @@ planes than in whole numbers. Code 0 is always null, so that a blank never turns
 ``codes``    text with repeats: a code a row, and the distinct values, sorted
 ``text``     text without repeats: lengths plus one, and the UTF-8 bytes
 ``serial``   text that is one prefix and a whole number, padded to one width or not padded: row identifiers
-``integer``  numbers that are whole multiples of 10^-scale; (code - 1 + min) / 10^scale gives back the very float
+``integer``  numbers that are whole multiples of 10^-scale; (code - 1 + min) / 10^scale gives back the very float.
+             With ``delta`` each row is written as the difference to the last one that is not null
+``lookup``   a column that follows from another one, as a name does from its code: see :mod:`geo.encode.lookups`
 ``float64``  all other numbers, eight planes; null is NaN
 ``iso``      dates as precise as they are known: year, month, day or second
 ``boolean``  0 null, 1 false, 2 true
@@ -27,7 +29,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +53,8 @@ DICTIONARY_FREE = 256
 """So many distinct texts are always worth a dictionary: their codes take one byte."""
 MAX_SCALE = 6
 """Decimals tried before a number is kept as a float."""
+SAMPLE_ROWS = 20_000
+"""Rows by which plain numbers and differences are compared."""
 MAX_WIDTH = 6
 """Planes of the widest integer code: 2^48 leaves room for the arithmetic of a double."""
 
@@ -120,7 +124,7 @@ def unzigzag(values: UintArray) -> IntArray:
 # -- columns -------------------------------------------------------------------------------------------------
 
 
-def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text") -> Encoded:
+def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text", decimals: int | None = None) -> Encoded:
     """Return a column as bytes, by the shortest of the forms above that gives the values back unchanged.
 
     Parameters
@@ -128,6 +132,8 @@ def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text") -> Enc
     values : (n,) Arrow array of text, numbers, booleans, dates or timestamps
     kind
         Kind of the field; ``date`` asks for `iso`, which falls back to text where a value is no ISO date.
+    decimals
+        Numbers are rounded to so many decimals first (-1: to tens); None keeps them as they are.
 
     Returns
     -------
@@ -140,12 +146,9 @@ def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text") -> Enc
     PageError
         For a type that has no form on the page, such as lists.
     """
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    if isinstance(values, pa.ChunkedArray):  # combine_chunks of no chunks, in older pyarrow
-        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], type=values.type)
-    if pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
+    values = whole_array(values)
+    if decimals is not None and (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
+        values = pc.round(values, decimals)
     if values.null_count == len(values):
         return Encoded({"encoding": "null"}, b"")
     if pa.types.is_boolean(values.type):
@@ -163,6 +166,13 @@ def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text") -> Enc
         if dates is not None:
             return dates
     return _encode_texts(values)
+
+
+def whole_array(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array of plain values, whatever its chunks and dictionaries."""
+    if isinstance(values, pa.ChunkedArray):
+        values = pa.concat_arrays(values.chunks) if values.num_chunks else pa.array([], type=values.type)
+    return values.cast(values.type.value_type) if pa.types.is_dictionary(values.type) else values
 
 
 def _iso_text(values: pa.Array) -> pa.Array:
@@ -199,7 +209,7 @@ def _scale(values: FloatArray) -> int | None:
     for scale in range(MAX_SCALE + 1):
         power = 10.0**scale
         for part in (values[:1000], values):  # most columns fail within the first thousand
-            if np.abs(part).max() * power >= 2**53 or not np.array_equal(np.rint(part * power) / power, part):
+            if np.abs(part).max() >= 2**53 / power or not np.array_equal(np.rint(part * power) / power, part):
                 break
         else:
             return scale
@@ -213,8 +223,31 @@ def _encode_integers(whole: IntArray, valid: npt.NDArray[np.bool_], scale: int) 
     width = width_of(high - low + 1)
     if width > MAX_WIDTH:
         return None
+    meta = {"encoding": "integer", "scale": scale, "min": low, "width": width}
     codes = np.where(valid, whole - low + 1, 0)
-    return Encoded({"encoding": "integer", "scale": scale, "min": low, "width": width}, planes(codes, width))
+    steps = _steps(codes)
+    step_width = width_of(int(steps.max()))
+    middle = slice(len(codes) // 2 - SAMPLE_ROWS // 2, len(codes) // 2 + SAMPLE_ROWS // 2)
+    part = middle if len(codes) > SAMPLE_ROWS else slice(None)
+    plain, stepped = planes(codes[part], width), planes(steps[part], step_width)
+    if step_width <= MAX_WIDTH and len(zlib.compress(stepped, 1)) < 0.97 * len(zlib.compress(plain, 1)):
+        return Encoded(meta | {"delta": step_width}, planes(steps, step_width))
+    return Encoded(meta, planes(codes, width))
+
+
+def _steps(codes: IntArray) -> UintArray:
+    """Zigzag differences plus one between rows that are not null; 0 where null."""
+    valid = codes > 0
+    steps = np.zeros(len(codes), dtype=np.uint64)
+    steps[valid] = zigzag(np.diff(codes[valid], prepend=0)) + np.uint64(1)
+    return steps
+
+
+def _unsteps(steps: UintArray) -> IntArray:
+    valid = steps > 0
+    codes = np.zeros(len(steps), dtype=np.int64)
+    codes[valid] = np.cumsum(unzigzag(steps[valid] - np.uint64(1)))
+    return codes
 
 
 def _encode_floats(floats: FloatArray) -> Encoded:
@@ -272,8 +305,7 @@ def _encode_serial(values: pa.Array) -> Encoded | None:
     encoded = _encode_integers(whole, valid, 0)
     if encoded is None:
         return None
-    meta = {"encoding": "serial", "prefix": prefix, "digits": digits}
-    return Encoded(meta | {"min": encoded.meta["min"], "width": encoded.meta["width"]}, encoded.data)
+    return Encoded(encoded.meta | {"encoding": "serial", "prefix": prefix, "digits": digits}, encoded.data)
 
 
 # -- dates ---------------------------------------------------------------------------------------------------
@@ -417,29 +449,38 @@ def encode_keys(keys: UintArray) -> Encoded:
 
 def decode_column(encoded: Encoded, rows: int) -> list[Any]:
     """Return the values of a column as Python objects, None where null: the mirror of what the page does."""
-    meta, data = encoded.meta, encoded.data
-    form = meta["encoding"]
-    if form == "null":
-        return [None] * rows
-    if form == "boolean":
-        return [(None, False, True)[code] for code in data[:rows]]
-    if form == "float64":
-        floats = unplanes(data, rows, 8).view("<f8")
-        return [None if np.isnan(v) else float(v) for v in floats]
-    if form == "text":
-        return _decode_long(data, rows, meta["width"])
-    if form == "iso":
-        return _decode_dates(meta, data, rows)
-    if form == "morton":
-        return (np.cumsum(unplanes(data, rows, meta["width"])) + np.uint64(meta["first"])).tolist()
-    codes = unplanes(data, rows, meta["width"]).tolist() if meta["width"] else [1] * rows
-    if form == "codes":
-        lexicon = _decode_long(data[rows * meta["width"] :], meta["distinct"], meta["lexicon"]["width"])
-        return [None if code == 0 else lexicon[code - 1] for code in codes]
-    whole = [None if code == 0 else code - 1 + meta["min"] for code in codes]
-    if form == "serial":
-        return [None if v is None else f"{meta['prefix']}{v:0{meta['digits']}d}" for v in whole]
-    return [None if v is None else v / 10 ** meta["scale"] for v in whole]
+    return _FORMS[encoded.meta["encoding"]](encoded.meta, encoded.data, rows)
+
+
+def _codes(meta: dict[str, Any], data: bytes, rows: int) -> list[int]:
+    if meta.get("delta"):
+        steps: list[int] = _unsteps(unplanes(data, rows, meta["delta"])).tolist()
+        return steps
+    plain: list[int] = unplanes(data, rows, meta["width"]).tolist()
+    return plain if meta["width"] else [1] * rows
+
+
+def _decode_integers(meta: dict[str, Any], data: bytes, rows: int) -> list[float | None]:
+    return [None if c == 0 else (c - 1 + meta["min"]) / 10 ** meta["scale"] for c in _codes(meta, data, rows)]
+
+
+def _decode_serial(meta: dict[str, Any], data: bytes, rows: int) -> list[str | None]:
+    prefix, digits, low = meta["prefix"], meta["digits"], meta["min"]
+    return [None if c == 0 else f"{prefix}{c - 1 + low:0{digits}d}" for c in _codes(meta, data, rows)]
+
+
+def _decode_codes(meta: dict[str, Any], data: bytes, rows: int) -> list[str | None]:
+    lexicon = _decode_long(data[rows * meta["width"] :], meta["distinct"], meta["lexicon"]["width"])
+    return [None if c == 0 else lexicon[c - 1] for c in _codes(meta, data, rows)]
+
+
+def _decode_floats(data: bytes, rows: int) -> list[float | None]:
+    return [None if np.isnan(v) else float(v) for v in unplanes(data, rows, 8).view("<f8")]
+
+
+def _decode_keys(meta: dict[str, Any], data: bytes, rows: int) -> list[int]:
+    keys: list[int] = (np.cumsum(unplanes(data, rows, meta["width"])) + np.uint64(meta["first"])).tolist()
+    return keys
 
 
 def _decode_long(data: bytes, rows: int, width: int) -> list[str | None]:
@@ -470,3 +511,16 @@ def _decode_dates(meta: dict[str, Any], data: bytes, rows: int) -> list[str | No
         stamp = str(np.datetime64((day - 1 + meta["min"]) * 86400 + second, "s"))
         out.append({YEAR: stamp[:4], MONTH: stamp[:7], DAY: stamp[:10], SECOND: stamp + "Z"}[precision])
     return out
+
+
+_FORMS: dict[str, Callable[[dict[str, Any], bytes, int], list[Any]]] = {
+    "null": lambda meta, data, rows: [None] * rows,
+    "boolean": lambda meta, data, rows: [(None, False, True)[code] for code in data[:rows]],
+    "codes": _decode_codes,
+    "text": lambda meta, data, rows: _decode_long(data, rows, meta["width"]),
+    "serial": _decode_serial,
+    "integer": _decode_integers,
+    "float64": lambda meta, data, rows: _decode_floats(data, rows),
+    "iso": _decode_dates,
+    "morton": _decode_keys,
+}

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from geo.encode.columns import Encoded, compress, encode_column, encode_keys, grid_cells, morton
+from geo.encode.columns import Encoded, compress, encode_keys, grid_cells, morton
+from geo.encode.lookups import Lookups
 from geo.encode.shapes import encode_shapes
 from geo.errors import PageError
 from geo.layer import Field, LegendClass, Style, Words
@@ -186,52 +187,66 @@ def _style_columns(style: Style, table: pa.Table) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _columns(
-    names: Sequence[str], table: pa.Table, kinds: Mapping[str, str], layer: str, stage: int, blocks: _Blocks
-) -> list[dict[str, Any]]:
-    out = []
-    for name in names:
-        kind = kinds.get(name, "text")
+class _Writer:
+    """Writes the columns of one table of a layer."""
+
+    def __init__(self, layer: str, rows: int, fields: Sequence[Field], blocks: _Blocks) -> None:
+        self.layer = layer
+        self.fields = {f.name: f for f in fields}
+        self.blocks = blocks
+        self.lookups = Lookups(rows)
+
+    def columns(self, table: pa.Table, stage: int) -> list[dict[str, Any]]:
+        """Write all columns of `table`: texts first, since numbers may follow from them."""
+        names = sorted(table.schema.names, key=lambda n: not _is_text(table.schema.field(n).type))
+        return [self.column(name, table[name], stage) for name in names]
+
+    def column(self, name: str, values: pa.ChunkedArray, stage: int) -> dict[str, Any]:
+        known = self.fields.get(name)
+        kind = known.kind if known else "text" if _is_text(values.type) else "number"
         try:
-            encoded = encode_column(table[name], kind)
+            encoded = self.lookups.encode(name, values, kind, known.decimals if known else None)
         except PageError as error:
-            raise PageError(f"layer {layer}, column {name}: {error}") from error
+            raise PageError(f"layer {self.layer}, column {name}: {error}") from error
         early = {"first": True} if stage == FIRST else {}
-        out.append({"name": name, "kind": kind} | early | blocks.add(encoded, layer, stage))
-    return out
+        return {"name": name, "kind": kind} | early | self.blocks.add(encoded, self.layer, stage)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind))
+
+
+def _split(table: pa.Table, early: set[str]) -> tuple[pa.Table, pa.Table]:
+    names = table.schema.names
+    return table.select([n for n in names if n in early]), table.select([n for n in names if n not in early])
 
 
 def _plain(layer: Released, blocks: _Blocks) -> dict[str, Any]:
     """Sites, lines, areas and dates: rows in the order of the table."""
-    table, name = layer.table, layer.name
-    kinds: dict[str, str] = {f.name: f.kind for f in layer.fields}
-    early = set(_style_columns(layer.style, table))
+    early = set(_style_columns(layer.style, layer.table))
     out: dict[str, Any] = {}
     if layer.mark == "sites":
         early |= {"longitude", "latitude"}
     if layer.mark in ("lines", "areas"):
         if layer.geometry is None:
-            raise PageError(f"layer {name}: mark {layer.mark} needs geometry")
-        out["shapes"] = blocks.add(encode_shapes(layer.geometry, layer.mark), name, FIRST)
-    columns = _columns([n for n in table.schema.names if n in early], table, kinds, name, FIRST, blocks)
-    columns += _columns([n for n in table.schema.names if n not in early], table, kinds, name, REST, blocks)
-    return out | {"columns": columns}
+            raise PageError(f"layer {layer.name}: mark {layer.mark} needs geometry")
+        out["shapes"] = blocks.add(encode_shapes(layer.geometry, layer.mark), layer.name, FIRST)
+    writer = _Writer(layer.name, len(layer.table), layer.fields, blocks)
+    first, rest = _split(layer.table, early)
+    return out | {"columns": [*writer.columns(first, FIRST), *writer.columns(rest, REST)]}
 
 
 def _events(layer: Released, blocks: _Blocks) -> dict[str, Any]:
     """Events sorted by place, then their items in the same order."""
-    table, name = layer.table, layer.name
+    table = layer.table
     x, y = grid_cells(numbers(table, "longitude"), numbers(table, "latitude"))
     keys = morton(x, y)
     order = np.argsort(keys, kind="stable")
-    key = {"name": "key", "kind": "integer", "first": True} | blocks.add(encode_keys(keys[order]), name, FIRST)
-
-    kinds: dict[str, str] = {f.name: f.kind for f in layer.fields}
-    early = _symbol_columns(layer)
-    names = [n for n in table.schema.names if n not in ("longitude", "latitude")]
-    table = table.select(names).take(pa.array(order))
-    columns = [key, *_columns([n for n in names if n in early], table, kinds, name, FIRST, blocks)]
-    columns += _columns([n for n in names if n not in early], table, kinds, name, REST, blocks)
+    key = {"name": "key", "kind": "integer", "first": True} | blocks.add(encode_keys(keys[order]), layer.name, FIRST)
+    table = table.drop_columns(["longitude", "latitude"]).take(pa.array(order))
+    writer = _Writer(layer.name, len(table), layer.fields, blocks)
+    first, rest = _split(table, _symbol_columns(layer))
+    columns = [key, *writer.columns(first, FIRST), *writer.columns(rest, REST)]
     return {"columns": columns} | _items(layer, order, blocks)
 
 
@@ -251,13 +266,14 @@ def _items(layer: Released, order: IntArray, blocks: _Blocks) -> dict[str, Any]:
     rank[order] = np.arange(len(order))
     event = rank[layer.items["event_row"].to_numpy()]
     table = layer.items.drop_columns(["event_row"]).take(pa.array(np.argsort(event, kind="stable")))
-    counts = pa.table({"count": np.bincount(event, minlength=len(order)).astype(np.int64)})
-    kinds: dict[str, str] = {f.name: f.kind for f in layer.item_fields}
+    counts = pa.chunked_array([np.bincount(event, minlength=len(order)).astype(np.int64)])
+    count = Field("count", {"en": "", "es": ""}, "integer")
+    writer = _Writer(layer.name, len(table), layer.item_fields, blocks)
     return {
         "items": {
             "rows": len(table),
-            "count": _columns(["count"], counts, {"count": "integer"}, layer.name, REST, blocks)[0],
+            "count": _Writer(layer.name, len(order), [count], blocks).column("count", counts, REST),
             "fields": [_field(f) for f in layer.item_fields],
-            "columns": _columns(table.schema.names, table, kinds, layer.name, REST, blocks),
+            "columns": writer.columns(table, REST),
         }
     }

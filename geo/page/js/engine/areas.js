@@ -1,8 +1,9 @@
 /**
  * Paints the ground into tiles, in a worker or in the window: base areas and lines, then area layers in their order.
  *
- * An arc that lies outside the tile is replaced by its chord, which stays outside too; vertices closer than 0.7 px
- * to the last one drawn are skipped. All areas of one class go into one path, so that no seam shows between them.
+ * Arcs are looked at in pieces of at most 32 vertices. A piece that lies outside the tile is left out of lines, and in
+ * fills replaced by its chord, which stays outside too. Vertices closer than 0.7 px to the last one drawn are skipped.
+ * All areas of one class go into one path, so that no seam shows between them.
  */
 (function (root) {
   "use strict";
@@ -10,6 +11,7 @@
   const TILE = 256;
   const MARGIN = 6; // CSS pixels: the widest line reaches this far into the neighbouring tile
   const NEAR_PX = 0.7;
+  const PIECE = 32;
 
   class AreasPainter {
     constructor() {
@@ -123,28 +125,32 @@
       wx[i] = CF.worldX(s.lon[i] / s.scale);
       wy[i] = CF.worldY(s.lat[i] / s.scale);
     }
+    // Pieces of arcs: piece p runs from vertex first[p] to first[p] + PIECE or the end of its arc.
+    const pieceStart = new Uint32Array(s.arcs + 1);
+    for (let arc = 0; arc < s.arcs; arc++)
+      pieceStart[arc + 1] = pieceStart[arc] + Math.max(1, Math.ceil((s.arcStart[arc + 1] - s.arcStart[arc] - 1) / PIECE));
+    const pieceBoxes = new Float64Array(4 * pieceStart[s.arcs]);
     const boxes = new Float64Array(4 * s.arcs);
     for (let arc = 0; arc < s.arcs; arc++) {
-      let [a, b, c, d] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let k = s.arcStart[arc]; k < s.arcStart[arc + 1]; k++) {
-        a = Math.min(a, wx[k]);
-        b = Math.min(b, wy[k]);
-        c = Math.max(c, wx[k]);
-        d = Math.max(d, wy[k]);
+      const end = s.arcStart[arc + 1] - 1;
+      const whole = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let p = pieceStart[arc]; p < pieceStart[arc + 1]; p++) {
+        const from = s.arcStart[arc] + (p - pieceStart[arc]) * PIECE;
+        const box = [Infinity, Infinity, -Infinity, -Infinity];
+        for (let k = from; k <= Math.min(end, from + PIECE); k++) widen(box, wx[k], wy[k], wx[k], wy[k]);
+        pieceBoxes.set(box, 4 * p);
+        widen(whole, ...box);
       }
-      boxes.set([a, b, c, d], 4 * arc);
+      boxes.set(whole, 4 * arc);
     }
     const rowBoxes = new Float64Array(4 * s.rows);
     for (let row = 0; row < s.rows; row++) {
-      let [a, b, c, d] = [Infinity, Infinity, -Infinity, -Infinity];
+      const box = [Infinity, Infinity, -Infinity, -Infinity];
       for (let r = s.pathStart[s.rowStart[row]]; r < s.pathStart[s.rowStart[row + 1]]; r++) {
         const at = 4 * (s.refs[r] >>> 1);
-        a = Math.min(a, boxes[at]);
-        b = Math.min(b, boxes[at + 1]);
-        c = Math.max(c, boxes[at + 2]);
-        d = Math.max(d, boxes[at + 3]);
+        widen(box, boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]);
       }
-      rowBoxes.set([a, b, c, d], 4 * row);
+      rowBoxes.set(box, 4 * row);
     }
     const inView = (view) => {
       const rows = [];
@@ -153,9 +159,17 @@
     };
     return {
       kind: layer.kind, minZoom: layer.minZoom || 0, classes: layer.classes, outlines: layer.outlines,
-      classCodes: layer.classCodes, outlineCodes: layer.outlineCodes, shapes: s, wx, wy, boxes, inView,
-      stamp: new Uint32Array(s.arcs), turn: 0,
+      classCodes: layer.classCodes, outlineCodes: layer.outlineCodes, shapes: s, wx, wy, boxes, pieceStart, pieceBoxes,
+      inView, seen: new Uint32Array(s.arcs),
     };
+  }
+
+  /** Makes a box hold another. */
+  function widen(box, a, b, c, d) {
+    if (a < box[0]) box[0] = a;
+    if (b < box[1]) box[1] = b;
+    if (c > box[2]) box[2] = c;
+    if (d > box[3]) box[3] = d;
   }
 
   function meets(boxes, k, { x0, y0, side, room }) {
@@ -185,7 +199,7 @@
     for (const row of rows)
       for (let p = s.rowStart[row]; p < s.rowStart[row + 1]; p++) {
         const pen = { path, open: false, x: NaN, y: NaN };
-        for (let r = s.pathStart[p]; r < s.pathStart[p + 1]; r++) draw(pen, layer, s.refs[r] >>> 1, s.refs[r] & 1, view);
+        for (let r = s.pathStart[p]; r < s.pathStart[p + 1]; r++) draw(pen, layer, s.refs[r] >>> 1, s.refs[r] & 1, view, true);
         path.closePath();
       }
     return path;
@@ -195,7 +209,7 @@
   function arcsPath(layer, rows, view, outer) {
     const s = layer.shapes;
     const path = new Path2D();
-    const count = layer.stamp.fill(0);
+    const count = layer.seen.fill(0);
     const each = (fn) => {
       for (const row of rows)
         for (let r = s.pathStart[s.rowStart[row]]; r < s.pathStart[s.rowStart[row + 1]]; r++) fn(s.refs[r] >>> 1);
@@ -204,32 +218,41 @@
     each((arc) => {
       if (!count[arc] || (outer && count[arc] > 1)) return;
       count[arc] = 0;
-      if (meets(layer.boxes, arc, view)) draw({ path, open: false, x: NaN, y: NaN }, layer, arc, 0, view);
+      if (meets(layer.boxes, arc, view)) draw({ path, open: false, x: NaN, y: NaN }, layer, arc, 0, view, false);
     });
     return path;
   }
 
-  function draw(pen, layer, arc, back, view) {
-    const { wx, wy, shapes } = layer;
-    let first = shapes.arcStart[arc];
-    let last = shapes.arcStart[arc + 1] - 1;
-    const inside = meets(layer.boxes, arc, view);
-    const step = back ? -1 : 1;
-    if (back) [first, last] = [last, first];
-    for (let k = first; ; k += inside ? step : last - first || 1) {
+  /** Goes along an arc, forwards or back. `chords`: pieces out of view become straight lines instead of gaps. */
+  function draw(pen, layer, arc, back, view, chords) {
+    const { shapes, pieceStart, pieceBoxes } = layer;
+    const start = shapes.arcStart[arc];
+    const end = shapes.arcStart[arc + 1] - 1;
+    const pieces = pieceStart[arc + 1] - pieceStart[arc];
+    for (let n = 0; n < pieces; n++) {
+      const p = back ? pieces - 1 - n : n;
+      const low = start + p * PIECE;
+      const high = Math.min(end, low + PIECE);
+      const [from, to] = back ? [high, low] : [low, high];
+      if (meets(pieceBoxes, pieceStart[arc] + p, view)) along(pen, layer, from, to, back ? -1 : 1, view);
+      else if (chords) along(pen, layer, from, to, to - from || 1, view);
+      else pen.open = false;
+    }
+  }
+
+  function along(pen, { wx, wy }, from, to, step, view) {
+    const near = NEAR_PX * view.ratio;
+    for (let k = from; ; k += step) {
       const x = (wx[k] - view.x0) * view.scale;
       const y = (wy[k] - view.y0) * view.scale;
-      if (!pen.open) {
-        pen.path.moveTo(x, y);
+      if (!pen.open || k === to || Math.abs(x - pen.x) + Math.abs(y - pen.y) > near) {
+        if (pen.open) pen.path.lineTo(x, y);
+        else pen.path.moveTo(x, y);
         pen.open = true;
         pen.x = x;
         pen.y = y;
-      } else if (k === last || Math.abs(x - pen.x) + Math.abs(y - pen.y) > NEAR_PX * view.ratio) {
-        pen.path.lineTo(x, y);
-        pen.x = x;
-        pen.y = y;
       }
-      if (k === last) break;
+      if (k === to) break;
     }
   }
 

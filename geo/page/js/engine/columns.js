@@ -25,17 +25,29 @@
    * @param {Object} meta   the column's entry in the index
    * @param {Uint8Array} bytes  its block, inflated; may be empty for a column without bytes
    * @param {number} rows
+   * @param {Map<string, Column>} [others]  columns read before, which this one may follow from
    * @returns {Column}
    */
-  function decodeColumn(meta, bytes, rows) {
+  function decodeColumn(meta, bytes, rows, others) {
     const make = forms[meta.encoding];
     if (!make) throw new Error(`column ${meta.name}: unknown encoding ${meta.encoding}`);
-    return Object.assign({ name: meta.name, kind: meta.kind, rows }, make(meta, bytes, meta.offset || 0, rows));
+    const form = make(meta, bytes, meta.offset || 0, rows, others);
+    form.name = meta.name;
+    form.kind = meta.kind;
+    form.rows = rows;
+    return form;
   }
 
   /** Codes of every row; a column whose rows are all alike has none written. */
   function codesOf(meta, bytes, at, rows) {
+    if (meta.delta) return undelta(CF.unplanes(bytes, at, rows, meta.delta), CF.arrayFor(meta.width, rows));
     return meta.width ? CF.unplanes(bytes, at, rows, meta.width) : new Uint8Array(rows).fill(1);
+  }
+
+  /** Sums differences; 0 is null, others are zigzag plus one. */
+  function undelta(steps, codes) {
+    for (let i = 0, code = 0; i < codes.length; i++) if (steps[i]) codes[i] = code += CF.unzigzag(steps[i] - 1);
+    return codes;
   }
 
   const forms = {
@@ -93,6 +105,19 @@
         to: (i) => (codes[i] ? periodEnd(from(i), precision(i)) : NaN),
         get: (i) => (codes[i] ? isoText(from(i), precision(i)) : null),
       };
+    },
+
+    /** One value for each code of another column. */
+    lookup(meta, bytes, at, rows, others) {
+      const key = others.get(meta.of).codes;
+      const table = decodeColumn(Object.assign({}, meta.table, { offset: at }), bytes, meta.rows);
+      const out = { get: (i) => table.get(key[i]) };
+      for (const name of ["number", "from", "to", "precision"]) if (table[name]) out[name] = (i) => table[name](key[i]);
+      if (!table.codes || !table.values) return out;
+      let codes = null; // made when first asked for: few columns are filtered by
+      Object.defineProperty(out, "codes", { get: () => codes || (codes = table.codes.constructor.from(key, (k) => table.codes[k])) });
+      out.values = table.values;
+      return out;
     },
 
     morton(meta, bytes, at, rows) {

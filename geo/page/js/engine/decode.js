@@ -68,5 +68,5 @@
     return blocks.get(n);
   }
 
-  Object.assign(CF, { fromBase64, inflate, unplanes, unzigzag, block, forgetBlocks: () => blocks.clear() });
+  Object.assign(CF, { fromBase64, inflate, arrayFor, unplanes, unzigzag, block, forgetBlocks: () => blocks.clear() });
 })(typeof self === "undefined" ? globalThis : self);

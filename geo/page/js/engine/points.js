@@ -204,8 +204,10 @@
     return canvas;
   }
 
-  /** Red, green, blue of a CSS colour, by painting one pixel with it. */
+  /** Red, green, blue of a CSS colour; of one that is not #rrggbb by painting a pixel with it. */
   function rgb(color) {
+    const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+    if (hex) return [1, 2, 3].map((k) => parseInt(hex[k], 16));
     const ctx = newCanvas(1, 1).getContext("2d", { willReadFrequently: true });
     ctx.fillStyle = color;
     ctx.fillRect(0, 0, 1, 1);
@@ -216,9 +218,7 @@
 
   function makeStamp(color, paper, rough, radius, id) {
     const reach = Math.ceil(radius);
-    const dx = [];
-    const dy = [];
-    const value = [];
+    const parts = { core: [], rim: [] };
     for (let v = -reach; v <= reach; v++)
       for (let u = -reach; u <= reach; u++) {
         const away = Math.hypot(u, v);
@@ -226,36 +226,45 @@
         if (inside <= 0.02) continue;
         const hole = rough ? Math.max(0, Math.min(1, radius - 0.9 - away)) : 0;
         const mix = [0, 1, 2].map((k) => Math.round(color[k] * (1 - hole) + paper[k] * hole));
-        dx.push(u);
-        dy.push(v);
-        value.push(pack(mix, Math.round(255 * inside)));
+        parts[inside === 1 ? "core" : "rim"].push([u, v, pack(mix, Math.round(255 * inside))]);
       }
-    return { id, dx: Int8Array.from(dx), dy: Int8Array.from(dy), value: Uint32Array.from(value) };
+    const list = (part) => ({
+      dx: Int8Array.from(part, (p) => p[0]),
+      dy: Int8Array.from(part, (p) => p[1]),
+      value: Uint32Array.from(part, (p) => p[2]),
+    });
+    return { id, core: list(parts.core), rim: list(parts.rim) };
   }
 
-  /** Lays a stamp over the pixels: full pixels replace, pixels of its rim mix with what is there. */
-  function press(pixels, px, cx, cy, { dx, dy, value }) {
-    for (let k = 0; k < value.length; k++) {
-      const u = cx + dx[k];
-      const v = cy + dy[k];
+  /** Lays a stamp over the pixels: the core replaces what is there, the rim mixes with it. */
+  function press(pixels, px, cx, cy, { core, rim }) {
+    for (let k = 0; k < core.value.length; k++) {
+      const u = cx + core.dx[k];
+      const v = cy + core.dy[k];
+      if (u >= 0 && v >= 0 && u < px && v < px) pixels[v * px + u] = core.value[k];
+    }
+    for (let k = 0; k < rim.value.length; k++) {
+      const u = cx + rim.dx[k];
+      const v = cy + rim.dy[k];
       if (u < 0 || v < 0 || u >= px || v >= px) continue;
       const at = v * px + u;
-      const src = value[k];
-      const a = src >>> 24;
+      const src = rim.value[k];
       const dst = pixels[at];
-      const b = dst >>> 24;
-      if (a === 255 || b === 0) {
-        pixels[at] = src;
-        continue;
-      }
-      const out = a + (b * (255 - a)) / 255; // source over, colours not premultiplied
-      const s = a / out;
-      const mix = (shift) => {
-        const from = (dst >>> shift) & 255;
-        return Math.round(from + (((src >>> shift) & 255) - from) * s);
-      };
-      pixels[at] = ((Math.round(out) << 24) | (mix(16) << 16) | (mix(8) << 8) | mix(0)) >>> 0;
+      if (dst === 0) pixels[at] = src;
+      else if (((dst ^ src) & 0xffffff) !== 0 || dst >>> 24 !== 255) pixels[at] = over(src, dst);
     }
+  }
+
+  /** One pixel over another, colours not premultiplied. */
+  function over(src, dst) {
+    const a = src >>> 24;
+    const b = dst >>> 24;
+    const out = a + (((255 - a) * b + 127) / 255) | 0;
+    const share = ((a << 8) / out) | 0; // of the upper one, in 256ths
+    const red = (dst & 255) + ((((src & 255) - (dst & 255)) * share) >> 8);
+    const green = ((dst >>> 8) & 255) + (((((src >>> 8) & 255) - ((dst >>> 8) & 255)) * share) >> 8);
+    const blue = ((dst >>> 16) & 255) + (((((src >>> 16) & 255) - ((dst >>> 16) & 255)) * share) >> 8);
+    return ((out << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
 
   Object.assign(CF, { PointsPainter, symbolSize, crowding, newCanvas });

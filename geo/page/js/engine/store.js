@@ -66,7 +66,7 @@
       for (const meta of metas) {
         const bytes = meta.block == null ? new Uint8Array(0) : await CF.block(meta.block);
         const began = performance.now();
-        into.set(meta.name, CF.decodeColumn(meta, bytes, rows));
+        into.set(meta.name, CF.decodeColumn(meta, bytes, rows, into));
         spent.ms += performance.now() - began;
         await breath();
       }
@@ -209,30 +209,29 @@
     const limit = rule.hollow_from_precision_m;
     const hollow = (i) => (precision && limit != null && precision.number && precision.number(i) >= limit ? 1 : 0);
     const style = new Uint16Array(events.rows);
-    const known = new Map();
+    const [color, shape, ring] = channels;
+    const known = new Int32Array(2 * color.values.length * shape.values.length * ring.values.length).fill(-1);
     const styles = [];
     for (let i = 0; i < events.rows; i++) {
+      const [a, b, c] = [color.byCode[color.codes[i]], shape.byCode[shape.codes[i]], ring.byCode[ring.codes[i]]];
       const rough = hollow(i);
-      const [a, b, c] = [channels[0].at(i), channels[1].at(i), channels[2].at(i)];
-      const key = ((a * 64 + b) * 64 + c) * 2 + rough;
-      let at = known.get(key);
-      if (at === undefined) {
-        at = styles.length;
-        known.set(key, at);
-        const color = channels[0].values[a];
-        styles.push({ symbol: CF.eventSymbol({ color, shape: channels[1].values[b], ring: channels[2].values[c], rough: Boolean(rough) }), color, rough: Boolean(rough) });
+      const key = ((a * shape.values.length + b) * ring.values.length + c) * 2 + rough;
+      if (known[key] < 0) {
+        known[key] = styles.length;
+        const look = { color: color.values[a], shape: shape.values[b], ring: ring.values[c], rough: Boolean(rough) };
+        styles.push({ symbol: CF.eventSymbol(look), color: look.color, rough: look.rough });
       }
-      style[i] = at;
+      style[i] = known[key];
     }
     return { style, styles };
   };
 
-  /** For one channel: what may be drawn, and which of it row i is. Entry 0 is for values that the rule does not name. */
+  /** For one channel: what may be drawn, and which of it a code of the column is. Entry 0 is for values without a rule. */
   function channel(events, rule, fallback) {
     const column = rule ? events.column(rule.field) : null;
     const named = rule ? rule.values : {};
     const spare = named.other || named.unknown || fallback;
-    if (!column || !column.codes) return { values: [spare], at: () => 0 };
+    if (!column || !column.codes) return { values: [spare], byCode: [0], codes: new Uint8Array(events.rows) };
     const values = [spare];
     const byCode = new Uint8Array(column.values.length + 1);
     column.values.forEach((value, k) => {
@@ -241,8 +240,7 @@
       if (at < 0) at = values.push(named[value]) - 1;
       byCode[k + 1] = at;
     });
-    const codes = column.codes;
-    return { values, at: (i) => byCode[codes[i]] };
+    return { values, byCode, codes: column.codes };
   }
 
   CF.LayerStore = LayerStore;

@@ -22,7 +22,6 @@
     function canvasOf(w, h) {
       if (!inWorker) return CF.newCanvas(w, h);
       if (!shared || shared.width !== w) shared = new OffscreenCanvas(w, h);
-      else shared.getContext("2d").clearRect(0, 0, w, h);
       return shared;
     }
 
