@@ -13,7 +13,7 @@ from shapely import Polygon, box
 
 from geo.geodesy import distance_m
 from geo.join.lines import cut, nearest_on_lines
-from geo.join.outline import Outlines
+from geo.join.outline import Outlines, _outer_edges
 
 
 def objects(*items):
@@ -77,6 +77,8 @@ def test_rings_may_run_either_way(turned):
     if turned:
         cells[1:] = [shapely.reverse(cell) for cell in cells[1:]]
     lon, lat = np.array([2.5, -0.3, 1.0, 0.6]), np.array([0.5, 1.7, -0.2, 1.3])
+    # The edge between the two lower cells is the only one that is common to two polygons.
+    assert len(_outer_edges(objects(*cells))[0]) == 3 + 3 + 4 + 4
     index, distance = Outlines(objects(*cells)).nearest(lon, lat)
     expected = every_edge(objects(*cells), lon, lat)
     assert index.tolist() == expected[0].tolist()

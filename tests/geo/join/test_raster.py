@@ -117,6 +117,11 @@ def test_longitudes_from_0_to_360(raster):
     assert at(path, (-109.5, 32.5), (-106.5, 30.5), (-110.5, 32.5)) == [0.0, 11.0, None]
 
 
+def test_longitudes_across_the_date_line(raster):
+    path = raster(transform=origin(-182, 33, 1, 1))
+    assert at(path, (178.5, 32.5), (-178.5, 30.5), (177.5, 32.5)) == [0.0, 11.0, None]
+
+
 def test_a_raster_whose_rows_run_north(raster):
     path = raster(transform=Affine(1, 0, -110, 0, 1, 30))
     assert at(path, (-109.5, 30.5), (-106.5, 32.5)) == [0.0, 11.0]
