@@ -126,7 +126,7 @@ def cut(lines: ObjectArray, piece_m: float = PIECE_M) -> Pieces:
 def _cut_part(lon: FloatArray, lat: FloatArray, piece_m: float) -> dict[str, np.ndarray]:
     at = geodesy.stations(lon, lat, piece_m)
     chainage = np.cumsum(at.length_m) - at.length_m
-    edge_end = np.flatnonzero(np.append(np.diff(at.edge), 1))
+    edge_end = np.flatnonzero(np.append(np.diff(at.edge), 1)[: len(at.edge)])
     edge_length = (at.at_m + at.length_m)[edge_end]
     whole = np.repeat(edge_length, np.diff(edge_end, prepend=-1))
     start, end = geodesy.ecef(at.lon, at.lat), geodesy.ecef(at.end_lon, at.end_lat)
