@@ -47,15 +47,13 @@ class Outlines:
         distance_m : (n,) float64
             0 inside; NaN where index is -1.
         """
-        import shapely
-
         index = np.full(len(lon), -1, dtype=np.int64)
         distance = np.full(len(lon), np.nan)
         placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
         index[placed] = self._holding(lon[placed], lat[placed])
         distance[index >= 0] = 0.0
         outside = placed[index[placed] < 0]
-        if len(outside) and not shapely.is_missing(self._lines).all():
+        if len(outside):
             feet = nearest_on_lines(lon[outside], lat[outside], self._pieces)
             index[outside], distance[outside] = feet.line, feet.distance_m
         return index, distance
@@ -81,8 +79,7 @@ class Outlines:
         return np.where(first == len(self._valid), -1, first)
 
     @cached_property
-    def _lines(self) -> ObjectArray:
-        """The outer edges of each polygon; None where it has none."""
+    def _pieces(self) -> Pieces:
         import shapely
 
         edges, owner = _outer_edges(self._valid)
@@ -90,11 +87,7 @@ class Outlines:
         if len(edges):
             shapely.multilinestrings(shapely.linestrings(edges), indices=owner, out=lines)
         # Edges in a row become one line again: fewer parts to cut.
-        return np.asarray(shapely.line_merge(lines))
-
-    @cached_property
-    def _pieces(self) -> Pieces:
-        return cut(self._lines)
+        return cut(shapely.line_merge(lines))
 
 
 def _outer_edges(shapes: ObjectArray) -> tuple[FloatArray, IntArray]:
