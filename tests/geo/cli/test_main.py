@@ -1,0 +1,72 @@
+"""The command group: exit codes, one-line errors, a traceback only when asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+
+def test_an_error_is_one_line_that_names_the_file_and_leaves_with_1(run_cli):
+    result = run_cli("join", "no_such_file.csv", "-o", "out.csv", code=1)
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("contraflow: ")
+    assert "no_such_file.csv" in lines[0]
+    assert result.stdout == ""
+
+
+def test_wrong_usage_leaves_with_2(run_cli, tmp_path):
+    run_cli("map", "--lang", "fr", code=2)
+    run_cli("nosuchcommand", code=2)
+    run_cli("map", "-o", tmp_path / "map.pdf", code=2)
+    assert "-o" in run_cli("join", "points.csv", code=2).stderr
+
+
+def test_a_traceback_is_shown_with_vv_only(run_cli):
+    assert "Traceback" not in run_cli("join", "missing.csv", "-o", "-", "-v", code=1).stderr
+    assert "Traceback" in run_cli("join", "missing.csv", "-o", "-", "-vv", code=1).stderr
+
+
+def test_a_fault_of_the_program_says_that_it_is_one(run_cli, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("geo.pipeline.draw", broken)
+    result = run_cli("map", code=1)
+    assert "fault of contraflow" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["contraflow"], [sys.executable, "-m", "contraflow"]])
+def test_the_command_and_the_module_are_the_same(command):
+    from contraflow import __version__
+
+    if command == ["contraflow"]:
+        command = [str(__import__("pathlib").Path(sys.executable).parent / "contraflow")]
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"contraflow {__version__}"
+
+
+def test_help_lists_every_command_and_an_example(run_cli):
+    from geo.cli.main import COMMANDS
+
+    text = run_cli("--help").stdout
+    assert all(name in text for name in COMMANDS)
+    for name in COMMANDS:
+        assert "Example" in run_cli(name, "--help").stdout or name == "layers"
+
+
+def test_pandas_is_not_imported_to_draw_a_map(tmp_path):
+    """It would take longer than the whole map; see geo/cli/quick.py."""
+    code = (
+        "import sys, contraflow\n"
+        f"sys.argv = ['contraflow', 'map', '-q', '-o', {str(tmp_path / 'm.html')!r}]\n"
+        "try: contraflow.main()\n"
+        "except SystemExit as end: assert not end.code, end.code\n"
+        "loaded = {'pandas', 'geopandas', 'folium', 'esda', 'libpysal', 'rasterio'} & set(sys.modules)\n"
+        "sys.exit(' '.join(sorted(loaded)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
