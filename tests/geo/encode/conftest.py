@@ -16,10 +16,20 @@ ENGINE = Path(geo.page.__file__).parent / "js" / "engine"
 SCRIPTS = ("namespace", "decode", "columns", "shapes", "mercator")
 LOOP = """
 const CF = globalThis.__cf;
+const columns = (list, rows) =>
+  new Map(list.map((c) => [c.name, CF.decodeColumn(c.meta, CF.fromBase64(c.data), rows, new Map())]));
 const jobs = {
   column({ meta, data, rows }) {
     const column = CF.decodeColumn(meta, CF.fromBase64(data), rows);
     return Array.from({ length: rows }, (_, i) => column.get(i));
+  },
+  follow({ meta, data, rows, others }) {
+    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows, columns(others, rows));
+    return Array.from({ length: rows }, (_, i) => column.get(i));
+  },
+  codes({ meta, data, rows, others }) {
+    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows, columns(others, rows));
+    return { codes: Array.from(column.codes), values: column.values };
   },
   spans({ meta, data, rows }) {
     const column = CF.decodeColumn(meta, CF.fromBase64(data), rows);

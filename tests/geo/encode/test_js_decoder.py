@@ -157,3 +157,39 @@ def test_shapes_as_python_has_them(decoder):
 def test_blocks_inflate(decoder):
     words = "ñandú — both ways"
     assert decoder.ask("inflate", data=base64.b64encode(compress(words.encode())).decode()) == words
+
+
+def test_columns_that_follow_from_others(decoder):
+    from geo.encode.lookups import Lookups, decode_lookup
+
+    ports = ["2402", None, "2404", "2501"] * 200
+    columns = {
+        "port": ports,
+        "name": [{"2402": "El Paso", "2404": "Presidio", "2501": "San Ysidro"}.get(p) for p in ports],
+        "trucks": [{"2402": 700_000.0, "2404": 1.5}.get(p) for p in ports],
+        "since": [{"2402": "1994-01", "2404": "2001-02-03"}.get(p) for p in ports],
+    }
+    kinds = {"since": "date"}
+    lookups = Lookups(len(ports))
+    encoded = {n: lookups.encode(n, pa.array(v), kinds.get(n, "text")) for n, v in columns.items()}
+    assert [e.meta["encoding"] for e in encoded.values()] == ["codes", "lookup", "lookup", "lookup"]
+    for name, values in columns.items():
+        assert decode_lookup(encoded[name], len(ports), encoded) == values
+        others = [] if name == "port" else [_job(encoded["port"], "port")]
+        assert decoder.ask("follow", encoded[name], len(ports), others=others) == values
+    codes = decoder.ask("codes", encoded["name"], len(ports), others=[_job(encoded["port"], "port")])
+    assert [None if c == 0 else codes["values"][c - 1] for c in codes["codes"]] == columns["name"]
+
+
+def _job(encoded, name):
+    return {"name": name, "meta": encoded.meta | {"offset": 0}, "data": base64.b64encode(encoded.data).decode()}
+
+
+@many
+@given(steps=st.lists(st.integers(-300, 300) | st.none(), min_size=100, max_size=200))
+def test_smooth_numbers_written_as_differences(decoder, steps):
+    total, values = 10**6, []
+    for step in steps:
+        total += step or 0
+        values.append(None if step is None else total)
+    assert same(decoder, values, "integer", pa.int64()) == values
