@@ -67,7 +67,9 @@ def nearest_municipality(
     """
     lon, lat = np.asarray(lon, float), np.asarray(lat, float)
     outlines = _Areas.of(areas) if areas is not None else None
-    seats = _Seats(texts(violence, "inegi_code"), numbers(violence, "longitude"), numbers(violence, "latitude"))
+    codes = texts(violence, "inegi_code")
+    coded = np.array([code is not None for code in codes], dtype=bool)  # a total has no place
+    seats = _Seats(codes, np.where(coded, numbers(violence, "longitude"), np.nan), numbers(violence, "latitude"))
     hot = np.array([str(word).startswith("hot") for word in texts(violence, "hotspot")], dtype=bool)
     nearest, spot = _no_places(len(lon)), _no_places(len(lon))
     figures = np.full(len(lon), -1, dtype=np.int64)

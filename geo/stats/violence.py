@@ -26,7 +26,7 @@ from geo.errors import StatisticError
 from geo.stats.gistar import NO_NEIGHBOURS, gi_star
 from geo.stats.rates import global_bayes, raw_rate, spatial_bayes
 from geo.stats.weights import Neighbours, nearest_sites
-from geo.table import FloatArray, ObjectArray, column, numbers
+from geo.table import BoolArray, FloatArray, ObjectArray, column, numbers
 
 SEAT_NEIGHBOURS = 8
 """Nearest seats that make a neighbourhood: as many as a cell has in a lattice under queen contiguity, and enough
@@ -34,6 +34,7 @@ for a normal approximation, while staying within one region of a state."""
 
 NO_POPULATION = "no population: no rate"
 NO_COUNT = "no count: no rate"
+NO_CODE = "no municipality code: a total, or deaths of unknown place; left out"
 
 COLUMNS = (
     "inegi_code", "name", "state", "longitude", "latitude", "year", "measure", "count", "population",
@@ -47,11 +48,13 @@ def seat_neighbours(municipalities: pa.Table, k: int = SEAT_NEIGHBOURS) -> Neigh
     Parameters
     ----------
     municipalities
-        Columns longitude, latitude in degrees; null where a seat is unknown (an island, then).
+        Columns inegi_code, longitude, latitude in degrees. A row without a code or seat is an island.
     k
         See `SEAT_NEIGHBOURS`.
     """
-    return nearest_sites(numbers(municipalities, "longitude"), numbers(municipalities, "latitude"), k)
+    uncoded = municipalities["inegi_code"].is_null().to_numpy()
+    longitude = np.where(uncoded, np.nan, numbers(municipalities, "longitude"))
+    return nearest_sites(longitude, numbers(municipalities, "latitude"), k)
 
 
 def rate_table(municipalities: pa.Table, neighbours: Neighbours | None = None) -> pa.Table:
@@ -61,7 +64,8 @@ def rate_table(municipalities: pa.Table, neighbours: Neighbours | None = None) -
     ----------
     municipalities
         One row a municipality, columns inegi_code, name, state, longitude, latitude, year, measure, count,
-        population. Further columns are dropped; `state` may be absent.
+        population. Further columns are dropped; `state` may be absent. A row without a code (a total, deaths of
+        unknown place) is kept, and has no part in any rate.
     neighbours
         Over the same rows, e.g. queen contiguity of polygons; None takes `seat_neighbours`.
 
@@ -85,6 +89,8 @@ def rate_table(municipalities: pa.Table, neighbours: Neighbours | None = None) -
     _one_row_each(municipalities)
     neighbours = seat_neighbours(municipalities) if neighbours is None else neighbours
     count, population = numbers(municipalities, "count"), numbers(municipalities, "population")
+    uncoded = municipalities["inegi_code"].is_null().to_numpy()
+    count = np.where(uncoded, np.nan, count)
     shrunk = global_bayes(count, population)
     smoothed = spatial_bayes(count, population, neighbours)
     alone = neighbours.among(np.isfinite(shrunk)).islands
@@ -97,7 +103,7 @@ def rate_table(municipalities: pa.Table, neighbours: Neighbours | None = None) -
         "p": column(spots.p),
         "p_fdr": column(spots.p_fdr),
         "hotspot": column(spots.hotspot, pa.string()),
-        "note": column(_notes(count, population, spots.reason), pa.string()),
+        "note": column(_notes(count, population, uncoded, spots.reason), pa.string()),
     }
     given = {name: municipalities[name] for name in COLUMNS if name in municipalities.schema.names}
     given.setdefault("state", pa.nulls(len(municipalities), pa.string()))
@@ -129,7 +135,7 @@ def from_homicides(homicides: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _notes(count: FloatArray, population: FloatArray, reason: ObjectArray) -> ObjectArray:
+def _notes(count: FloatArray, population: FloatArray, uncoded: BoolArray, reason: ObjectArray) -> ObjectArray:
     """Say of each row, in words for the reader, what was not computed; the first fault found is named."""
     notes = np.array([f"hot spot not computable: {r}" if r else None for r in reason], dtype=object)
     notes[reason == NO_NEIGHBOURS] = (
@@ -137,12 +143,13 @@ def _notes(count: FloatArray, population: FloatArray, reason: ObjectArray) -> Ob
     )
     notes[~np.isfinite(count)] = NO_COUNT
     notes[~(population > 0)] = NO_POPULATION
+    notes[uncoded] = NO_CODE
     return notes
 
 
 def _one_row_each(municipalities: pa.Table) -> None:
     codes = municipalities["inegi_code"]
     tally = codes.value_counts()
-    twice = [row["values"] for row in tally.to_pylist() if row["counts"] > 1]
+    twice = [row["values"] for row in tally.to_pylist() if row["counts"] > 1 and row["values"] is not None]
     if twice:
         raise StatisticError(f"municipality {twice[0]} has more than one row in its year and measure; keep one of them")

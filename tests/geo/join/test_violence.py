@@ -117,6 +117,13 @@ def test_a_municipality_without_a_seat_is_nobodys_nearest():
     assert join((-107.2, 30), violence=lost)["violence_code"].to_pylist() == ["08001"]
 
 
+def test_a_total_is_no_place():
+    total = TABLE.slice(0, 1).set_column(0, "inegi_code", pa.array([None], pa.string()))
+    total = total.set_column(3, "longitude", pa.array([-107.3]))
+    table = join((-107.3, 30), violence=pa.concat_tables([TABLE, total]), year=2009)
+    assert table["violence_code"].to_pylist() == ["08002"]
+
+
 def test_a_municipality_without_figures_is_nearest_with_blank_figures():
     blank = TABLE.set_column(
         TABLE.schema.get_field_index("rate_smoothed_per_100k"),

@@ -85,6 +85,16 @@ def test_what_is_missing_stays_missing_and_is_said():
     assert usual["note"] is None
 
 
+def test_a_total_without_a_code_has_no_part_in_any_rate():
+    given = municipalities()
+    total = given.slice(0, 1).set_column(0, "inegi_code", pa.array([None], pa.string()))
+    total = total.set_column(7, "count", pa.array([50_000])).set_column(8, "population", pa.array([10**6]))
+    table = rate_table(pa.concat_tables([total, total, given]))
+    assert table.slice(2).equals(rate_table(given))
+    assert {row["rate_per_100k"] for row in table.slice(0, 2).to_pylist()} == {None}
+    assert all("no municipality code" in row["note"] for row in table.slice(0, 2).to_pylist())
+
+
 def test_equal_rates_have_no_hot_spots_and_say_so():
     table = rate_table(municipalities(count=np.full(64, 3)))
     assert set(table["note"].to_pylist()) == {"hot spot not computable: all values are equal"}
