@@ -16,8 +16,10 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium: the one named by CONTRAFLOW_CHROMIUM, the system's, or Playwright's own; skipped without."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser to open pages")
+    """Give Chromium: the one named by CONTRAFLOW_CHROMIUM, the system's, or Playwright's own; skipped without."""
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: no browser to open pages"
+    )
     path = os.environ.get("CONTRAFLOW_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_api.sync_playwright() as playwright:
         try:
@@ -30,7 +32,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def default_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page that ``contraflow map`` writes without any argument."""
+    """Return the page that ``contraflow map`` writes without any argument."""
     from geo.pipeline import draw
 
     path = tmp_path_factory.mktemp("default") / "contraflow.html"

@@ -46,7 +46,7 @@ def point_of(page: Any, event_id: str, zoom: float = 13) -> tuple[float, float]:
 
 
 def alone() -> dict[str, Any]:
-    """An event with a spot of its own, on a crossing, with one converted commodity."""
+    """Return an event with a spot of its own, at a port, with one converted commodity."""
     rows = seizures()
     spots = Counter((row["longitude"], row["latitude"]) for row in rows)
     items = seeds.table("documented_seizure_items").to_pylist()
@@ -118,7 +118,9 @@ def test_a_commodity_filter_shows_the_events_that_hold_it_and_says_how_many(defa
     page.locator('[data-value="HEROIN"]').check()
     assert set(page.evaluate("contraflow.shown()")) == expected
     assert f"{len(expected)} of {len(seizures())} shown" in count_line(page)
-    assert layer(page, "seizures").locator(".cf-layer-row .cf-num").inner_text() == f"{len(expected)} of {len(seizures())}"
+    assert (
+        layer(page, "seizures").locator(".cf-layer-row .cf-num").inner_text() == f"{len(expected)} of {len(seizures())}"
+    )
 
 
 def test_facets_intersect_and_count_what_the_others_leave(default_map, open_page):
@@ -226,7 +228,16 @@ def test_joined_values_are_told_in_words_with_what_is_certain(default_map, open_
     page = open_page(default_map)
     page.evaluate("id => contraflow.select(id)", alone()["event_id"])
     text = page.locator(".cf-right").inner_text()
-    for word in ("NEAREST PORT OF ENTRY", "Next nearest", "Certain?", "NEAREST CORRIDOR", "VIOLENCE AROUND IT", "per 100,000", "people in", "from the border"):
+    for word in (
+        "NEAREST PORT OF ENTRY",
+        "Next nearest",
+        "Certain?",
+        "NEAREST CORRIDOR",
+        "VIOLENCE AROUND IT",
+        "per 100,000",
+        "people in",
+        "from the border",
+    ):
         assert word in text, word
     assert "Near a line is no evidence that the line was used." in text
 
@@ -348,9 +359,9 @@ def test_the_method_counts_what_was_read_and_says_what_the_map_does_not(default_
     rows = dict(text.split("\t", 1) for text in panel.locator("table").first.locator("tbody tr").all_inner_texts())
     assert rows["Rows read"] == str(len(seeds.table("documented_seizure_items")))
     ways = Counter(row["direction"] for row in seizures())
-    expect(panel).to_contain_text(
-        f"{ways['north']} northbound, {ways['south']} southbound and {ways['unknown']} unknown are all {len(seizures())} events"
-    )
+    north, south, unknown = ways["north"], ways["south"], ways["unknown"]
+    sentence = f"{north} northbound, {south} southbound and {unknown} unknown are all {len(seizures())} events"
+    expect(panel).to_contain_text(sentence)
     titles = page.evaluate("__cf.layers.map((l) => l.meta.title.en)")
     headings = panel.locator("h4").all_inner_texts()
     assert set(titles) <= set(headings)

@@ -32,7 +32,7 @@
   };
 
   const certainWords = (certain, ifNot) =>
-    certain === true ? ui.t("certain") : certain === false ? h("strong.cf-unsure", null, ui.t("not-certain"), " ", ifNot) : ui.t("certain-unknown");
+    certain === true ? ui.t("certain") : certain === false ? h("span", null, h("strong", null, ui.t("not-certain")), " ", ifNot) : ui.t("certain-unknown");
 
   /** Whether a join has said anything of its certainty: without the join there is no such column. */
   const judged = (name) => CF.events.column(name) !== null;
@@ -140,7 +140,11 @@
   /** Fields that the layer declares and nothing above has told: the user's own columns among them. */
   function others(layer, row, told) {
     return (layer.meta.fields || []).filter((field) => !told.has(field.name) && field.kind !== "source")
-      .map((field) => line(ui.label(field), ui.show(layer, row, field.name)));
+      .map((field) => {
+        const shown = line(ui.label(field), ui.show(layer, row, field.name));
+        if (shown && /in English/.test((field.label || {}).en)) shown.lastChild.lang = "en";
+        return shown;
+      });
   }
 
   /** The source as text, never as a link: the page leads nowhere by itself. Several pages are separated by a bar. */
@@ -252,9 +256,9 @@
     const at = CF.map.latLngToContainerPoint([layer.lat(row), lon]);
     const box = CF.map.getContainer().getBoundingClientRect();
     const panel = ui.shell.right.getBoundingClientRect();
-    const right = (ui.phone ? box.width : panel.left - box.left) - 40;
+    const right = (ui.phone ? box.width : panel.left - box.left) - 64;
     const bottom = (ui.phone ? panel.top - box.top : box.height) - 40;
-    const dx = Math.max(0, at.x - right) + Math.min(0, at.x - 40);
+    const dx = Math.max(0, at.x - right) + Math.min(0, at.x - 64);
     const dy = Math.max(0, at.y - bottom) + Math.min(0, at.y - 40);
     if (dx || dy) CF.map.panBy([dx, dy], { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches, duration: 0.14 });
   }

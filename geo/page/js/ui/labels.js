@@ -26,6 +26,7 @@
     const style = layer.meta.style || {};
     const key = prepared.get(layer);
     if (key) return key;
+    if (!ui.isRead(layer)) return null;
     const names = { en: layer.column(style.label_column), es: style.label_es_column ? layer.column(style.label_es_column) : null };
     if (!names.en) return null;
     const rank = style.rank_column ? layer.column(style.rank_column) : null;

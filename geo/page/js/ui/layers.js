@@ -84,7 +84,8 @@
   /** "from zoom 9": a layer that is on but not yet drawn says so. */
   function zoomNote(layer) {
     const from = (layer.meta.style || {}).min_zoom || 0;
-    return CF.map && CF.map.getZoom() < from ? h("p.cf-note.cf-zoom-note", null, ui.t("zoom-in")) : null;
+    const told = (layer.meta.legend_notes || []).some((note) => /zoom/i.test(ui.words(note)));
+    return !told && CF.map.getZoom() < from ? h("p.cf-note.cf-zoom-note", null, ui.t("zoom-in")) : null;
   }
 
   let rows = [];

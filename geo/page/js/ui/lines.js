@@ -177,7 +177,7 @@
   const linesLayers = () => CF.layers.filter((layer) => layer.meta.mark === "lines" && layer.meta.group !== "base");
 
   function paint(frame) {
-    for (const layer of linesLayers()) if (ui.isDrawn(layer, frame.zoom)) paintLayer(frame, layer);
+    for (const layer of linesLayers()) if (ui.isDrawn(layer, frame.zoom) && ui.isRead(layer)) paintLayer(frame, layer);
   }
 
   function distanceTo(points, x, y) {

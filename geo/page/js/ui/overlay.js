@@ -125,8 +125,14 @@
   /** A layer that is on and whose zoom has been reached. */
   const isDrawn = (layer, zoom) => layer.visible && zoom >= ((layer.meta.style || {}).min_zoom || 0);
 
+  /** Whether all columns that steer the drawing of a layer have been read: they come one by one. */
+  const isRead = (layer) =>
+    ["longitude", "latitude"].every((name) => layer.meta.mark !== "sites" || layer.column(name)) &&
+    Object.entries(layer.meta.style || {}).every(([key, name]) => !key.endsWith("_column") || !name || layer.column(name)) &&
+    (layer.meta.mark !== "lines" || layer.shapes !== null);
+
   /** Whether a layer is painted on the canvas below the events, by its place in the order. */
   const isBelow = (layer) => !CF.events || (layer.meta.order || 0) < (CF.events.meta.order || 0);
 
-  Object.assign(ui, { painters, addOverlays, repaint, mercatorX, mercatorY, pixelsPerMetre, isDrawn, isBelow });
+  Object.assign(ui, { painters, addOverlays, repaint, mercatorX, mercatorY, pixelsPerMetre, isDrawn, isRead, isBelow });
 })();

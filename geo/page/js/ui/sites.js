@@ -29,13 +29,13 @@
   /** Columns named by the style, in drawing order. Null until they have arrived. */
   function prepare(layer) {
     if (prepared.has(layer)) return prepared.get(layer);
+    if (!ui.isRead(layer)) return null;
     const style = layer.meta.style || {};
     const classes = layer.meta.classes || [];
     const column = (name) => (name ? layer.column(name) : null);
     const kindOf = column(style.class_column);
     const sizeOf = column(style.size_column);
     const ringOf = column(style.outline_column);
-    if ((style.class_column && !kindOf) || (style.size_column && !sizeOf)) return null;
     const found = [];
     for (let i = 0; i < layer.rows; i++) {
       const kind = kindOf ? kindOf.get(i) : 0;
