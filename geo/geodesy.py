@@ -210,15 +210,24 @@ def stations(lon: FloatArray, lat: FloatArray, step_m: float) -> Stations:
     number = np.arange(len(edge)) - np.repeat(np.cumsum(cuts) - cuts, cuts)
     piece = length[edge] / np.repeat(cuts, cuts)
     first, last = number == 0, number == np.repeat(cuts, cuts) - 1
-    starts = direct(lon[edge], lat[edge], azimuth[edge], piece * number)
-    ends = tuple(np.roll(values, -1) for values in starts)
+    start_lon, start_lat, way = direct(lon[edge], lat[edge], azimuth[edge], piece * number)
     arrival = np.mod(back + 180.0, 360.0)
-    for start, end, at_start, at_end in zip(
-        starts, ends, (lon[:-1], lat[:-1], azimuth), (lon[1:], lat[1:], arrival), strict=True
-    ):
-        start[first] = at_start[edge[first]]
-        end[last] = at_end[edge[last]]
-    return Stations(*starts, *ends, length_m=piece, edge=edge, at_m=piece * number)
+
+    def ends(values: FloatArray, at_end: FloatArray) -> FloatArray:
+        """Return what holds at the end of each piece: what the next one starts with, or the edge's end."""
+        return np.where(last, at_end[edge], np.roll(values, -1))
+
+    return Stations(
+        lon=np.where(first, lon[edge], start_lon),
+        lat=np.where(first, lat[edge], start_lat),
+        azimuth_deg=np.where(first, azimuth[edge], way),
+        end_lon=ends(start_lon, lon[1:]),
+        end_lat=ends(start_lat, lat[1:]),
+        end_azimuth_deg=ends(way, arrival),
+        length_m=piece,
+        edge=edge,
+        at_m=piece * number,
+    )
 
 
 def densify(lon: FloatArray, lat: FloatArray, step_m: float) -> tuple[FloatArray, FloatArray]:

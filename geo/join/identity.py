@@ -46,7 +46,7 @@ def _filled(table: pa.Table, name: str) -> bool:
 
 
 def _all_differ(column: pa.ChunkedArray) -> bool:
-    return pc.count_distinct(column).as_py() == len(column)
+    return bool(pc.count_distinct(column).as_py() == len(column))
 
 
 def _text(column: pa.ChunkedArray) -> pa.Array:

@@ -22,13 +22,13 @@ thought to go on straight. Within a millimetre of the line, or of that extension
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from geo import geodesy
 from geo.join.search import TIE_M, ShortLists, Targets, dot, first_smallest, gathered, in_chunks, short_lists
-from geo.table import FloatArray, IntArray, ObjectArray
+from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
 PIECE_M = 10_000.0
 """Longest piece. Longer ones make the short lists longer, shorter ones more pieces."""
@@ -46,10 +46,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Lines, cut up. One element or column a piece, in file order and along each line.
-
-    Only straight runs through the constructor :func:`cut`; see the module notes.
-    """
+    """Lines, :func:`cut` up. One element or column a piece, in file order and along each line."""
 
     line: IntArray
     start: FloatArray
@@ -71,6 +68,12 @@ class Pieces:
 
     def __len__(self) -> int:
         return len(self.line)
+
+    def take(self, mask: BoolArray) -> Pieces:
+        """Return the pieces of some of the lines: `mask` must hold all of a line or nothing of it."""
+        kept = {f.name: getattr(self, f.name)[..., mask] for f in fields(self)}
+        place = np.cumsum(mask) - 1
+        return Pieces(**kept | {"before": place[kept["before"]], "after": place[kept["after"]]})
 
     def targets(self) -> Targets:
         """Return the chords of the pieces, for the search."""
@@ -212,7 +215,7 @@ class _Search:
             line=p.line[piece],
             distance_m=distance[best],
             chainage_m=p.chainage_m[piece] + at * p.length_m[piece],
-            side=_side(p, piece, at, place, way, self.points),
+            side=_side(p, piece, at, place=place, way=way, point=self.points),
             lon=lon,
             lat=lat,
         )
@@ -299,7 +302,7 @@ def _place(p: Pieces, piece: IntArray, at: FloatArray) -> tuple[FloatArray, Floa
 
 
 def _side(
-    p: Pieces, piece: IntArray, at: FloatArray, place: FloatArray, way: FloatArray, point: FloatArray
+    p: Pieces, piece: IntArray, at: FloatArray, *, place: FloatArray, way: FloatArray, point: FloatArray
 ) -> IntArray:
     """Return on which side of the line each point is: 1 left, -1 right, 0 neither (module notes)."""
     length = p.length_m[piece]

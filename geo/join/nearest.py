@@ -86,45 +86,26 @@ def nearest_sites(
     def work(rows: IntArray) -> None:
         precision = None if precision_m is None else np.nan_to_num(precision_m[rows], nan=0.0, posinf=4e7)
         points = geodesy.ecef(lon[rows], lat[rows])
-        lists = short_lists(
-            points, targets, count=2 if runner_up else 1, reach_m=None if precision is None else 2 * precision
-        )
-        _settle(lon[rows], lat[rows], x, y, lists, rows, found, runner_up)
+        reach = None if precision is None else 2 * np.maximum(precision, 0.0)
+        lists = short_lists(points, targets, count=2 if runner_up else 1, reach_m=reach)
+        row, target = lists.row, lists.target
+        away, _, distance = geodesy.inverse(x[target], y[target], lon[rows][row], lat[rows][row])
+        best = first_smallest(distance, lists.first[:-1], row)
+        found.site[rows] = placed[target[best]]
+        found.distance_m[rows] = distance[best]
+        found.bearing_deg[rows] = np.where(distance[best] > 0, away[best], np.nan)
         if precision is not None:
-            found.certain[rows] = _certain(lists, where, found.site[rows], precision)
-        found.site[rows] = placed[found.site[rows]]
+            found.certain[rows] = _certain(lists, where, target[best], precision)
         if runner_up and len(placed) > 1:
-            found.second[rows] = placed[found.second[rows]]
+            nearest = distance[best]
+            distance[best] = np.inf
+            best = first_smallest(distance, lists.first[:-1], row)
+            found.second[rows] = placed[target[best]]
+            # Of two sites tied within TIE_M the later one may be nearer by less than that.
+            found.second_distance_m[rows] = np.maximum(distance[best], nearest)
 
     in_chunks(lon, lat, work)
     return found
-
-
-def _settle(
-    lon: FloatArray,
-    lat: FloatArray,
-    site_lon: FloatArray,
-    site_lat: FloatArray,
-    lists: ShortLists,
-    rows: IntArray,
-    found: Nearest,
-    runner_up: bool,
-) -> None:
-    """Measure the listed sites and write the nearest, and the next, of each point into `found`."""
-    row, target = lists.row, lists.target
-    away, _, distance = geodesy.inverse(site_lon[target], site_lat[target], lon[row], lat[row])
-    best = first_smallest(distance, lists.first[:-1], row)
-    found.site[rows] = target[best]
-    found.distance_m[rows] = distance[best]
-    found.bearing_deg[rows] = np.where(distance[best] > 0, away[best], np.nan)
-    if not runner_up or len(site_lon) < 2:
-        return
-    nearest = distance[best]
-    distance[best] = np.inf
-    best = first_smallest(distance, lists.first[:-1], row)
-    found.second[rows] = target[best]
-    # Of two sites tied within TIE_M the later one may be nearer by less than that.
-    found.second_distance_m[rows] = np.maximum(distance[best], nearest)
 
 
 def _certain(lists: ShortLists, where: FloatArray, site: IntArray, precision_m: FloatArray) -> BoolArray:

@@ -1,12 +1,12 @@
 """Which sites or pieces of line can be nearest to which points: an exact short list for each point.
 
-Points are put in an order that keeps neighbours together and gathered into boxes of 16, boxes of 16 boxes and
-so on. From the largest boxes down, each box hands its short list on to its parts, which strike out whatever
-cannot be nearest for any of their points. The lists stay short and the work is the same handful of numpy calls
-for a thousand points or a million, for 29 ports or a border of 40,000 vertices: long lines are gathered, too, into chords over 4, 16,
-... of their pieces, which stand for all of them until a list of them is short. (A KD-tree over the ports or
-over densified lines does the same job at the same speed, but its nearest vertex need not lie on the nearest
-edge, and importing scipy takes longer than a map of 1,000 points needs for all its joins.)
+Points are put in an order that keeps neighbours together and gathered into boxes of 16, boxes of 16 boxes and so
+on. From the largest boxes down, each box hands its short list on to its parts, which strike out whatever cannot be
+nearest for any of their points. Long lines are gathered, too, into chords over 4, 16, 64 ... of their pieces, which
+stand for all of them as long as boxes are large. So lists stay short, and the work is the same handful of numpy calls
+for a thousand points or a million, for 29 ports or a border of 40,000 vertices. (A KD-tree over the ports or over
+densified lines does the same job at about the same speed, but its nearest vertex need not lie on the nearest edge,
+and importing scipy takes longer than a map of 1,000 points needs for all its joins.)
 
 What may be struck out follows from the triangle inequality and from the bound between chord and arc in
 :mod:`geo.geodesy`: with a box of radius r about C, and D the straight distance from C to the nearest target, no
@@ -67,7 +67,7 @@ class Targets:
     first: IntArray | None = None
 
     def __len__(self) -> int:
-        return self.start.shape[1]
+        return int(self.start.shape[1])
 
     def distance_m(self, points: FloatArray, target: IntArray) -> FloatArray:
         """Return the straight distance from each point (3, p) to its target (p,)."""
@@ -152,16 +152,24 @@ def _spread(unit: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
     return bits
 
 
-def in_chunks(lon: FloatArray, lat: FloatArray, work: Callable[[IntArray], None], *, chunk: int = _CHUNK) -> None:
-    """Call `work` with the rows of usable points, a chunk of neighbours at a time, on all processors.
+def chunks(lon: FloatArray, lat: FloatArray, size: int = _CHUNK) -> list[IntArray]:
+    """Return the rows of usable points, `size` neighbours at a time.
 
-    Rows without a usable place (NaN, or a latitude beyond the poles) are left out. Each call may write its own
-    rows into shared arrays; numpy and pyproj let go of the interpreter while they compute, so threads help.
+    Rows without a usable place (NaN, or a latitude beyond the poles) are left out.
     """
     with np.errstate(invalid="ignore"):
         usable = np.flatnonzero(np.isfinite(lon) & (np.abs(lat) <= 90.0))
     rows = usable[spatial_order(lon[usable], lat[usable])]
-    parts = [rows[at : at + chunk] for at in range(0, len(rows), chunk)]
+    return [rows[at : at + size] for at in range(0, len(rows), size)]
+
+
+def in_chunks(lon: FloatArray, lat: FloatArray, work: Callable[[IntArray], None]) -> None:
+    """Call `work` with the rows of usable points, a chunk of neighbours at a time, on all processors.
+
+    Each call may write its own rows into shared arrays; numpy and pyproj let go of the interpreter while they
+    compute, so threads help.
+    """
+    parts = chunks(lon, lat)
     if len(parts) < 2:
         for part in parts:
             work(part)
