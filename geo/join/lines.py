@@ -308,8 +308,8 @@ def _side(
     length = p.length_m[piece]
     way = way / length
     for corner, other in (
-        (np.flatnonzero(at * length <= -p.back_m[piece]), p.before),
-        (np.flatnonzero(at * length >= p.ahead_m[piece]), p.after),
+        (np.flatnonzero(at * length <= TIE_M - p.back_m[piece]), p.before),
+        (np.flatnonzero(at * length >= p.ahead_m[piece] - TIE_M), p.after),
     ):
         beside = other[piece[corner]]
         turn = p.end_way if other is p.before else p.way

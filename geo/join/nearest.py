@@ -87,7 +87,9 @@ def nearest_sites(
         precision = None if precision_m is None else np.nan_to_num(precision_m[rows], nan=0.0, posinf=4e7)
         points = geodesy.ecef(lon[rows], lat[rows])
         reach = None if precision is None else 2 * np.maximum(precision, 0.0)
-        lists = short_lists(points, targets, count=2 if runner_up else 1, reach_m=reach)
+        count = 2 if runner_up else 1
+        wide = short_lists(points, targets, count=count, reach_m=reach)
+        lists = wide if precision is None else wide.rivals(count)
         row, target = lists.row, lists.target
         away, _, distance = geodesy.inverse(x[target], y[target], lon[rows][row], lat[rows][row])
         best = first_smallest(distance, lists.first[:-1], row)
@@ -95,7 +97,7 @@ def nearest_sites(
         found.distance_m[rows] = distance[best]
         found.bearing_deg[rows] = np.where(distance[best] > 0, away[best], np.nan)
         if precision is not None:
-            found.certain[rows] = _certain(lists, where, target[best], precision)
+            found.certain[rows] = _certain(wide, where, target[best], precision)
         if runner_up and len(placed) > 1:
             nearest = distance[best]
             distance[best] = np.inf

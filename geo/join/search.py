@@ -127,6 +127,14 @@ class ShortLists:
         """The row of each pair."""
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
 
+    def rivals(self, count: int) -> ShortLists:
+        """Return the lists without what is on them only for `reach_m`; for targets that do not stray."""
+        row = self.row
+        limit = longest_rival_chord(_smallest(self.distance_m, self.first[:-1], row, count)) + TIE_M
+        keep = self.distance_m <= limit[row]
+        sizes = np.add.reduceat(keep, self.first[:-1], dtype=np.int64)
+        return ShortLists(np.concatenate([[0], np.cumsum(sizes)]), self.target[keep], self.distance_m[keep])
+
 
 def dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return scalar products down the first axis, added in a fixed order."""
