@@ -107,7 +107,6 @@ def build(tables: Tables, options: Options) -> LayerData:
         },
     )
     what, unit = MEASURES[options.measure]
-    sizes = area_true(np.array(round_steps(full), dtype=np.float64), full, FULL_PX, LEAST_PX)
     return LayerData(
         mark="sites",
         table=ports,
@@ -116,10 +115,7 @@ def build(tables: Tables, options: Options) -> LayerData:
         outlines=_outlines(year),
         style=Style("_class", "_size", "_outline", label_column="port_name", label_es_column="port_name", label_zoom=7),
         title=_title(what, year),
-        size_legend=tuple(
-            (float(px), say(f"{n:,} {unit['en']}", f"{n:,} {unit['es']}"))
-            for n, px in zip(round_steps(full), sizes, strict=True)
-        ),
+        size_legend=_size_legend(full, unit),
         legend_notes=_legend_notes(what),
         method_notes=_method_notes(ports, year, full, unit),
         sources=(
@@ -166,6 +162,23 @@ def _largest(traffic: pa.Table, measure: str) -> float:
     """Return the largest yearly count of any port in any year: the scale stays when the year changes."""
     counts = numbers(traffic, measure)
     return float(np.nanmax(counts)) if np.isfinite(counts).any() else 0.0
+
+
+def _size_legend(full: float, unit: Words) -> tuple[tuple[float, Words], ...]:
+    """Return the smallest symbol with the count up to which it is drawn, and two round counts above it."""
+    if not full > 0:
+        return ()
+    least = full * (LEAST_PX / FULL_PX) ** 2
+    # Two digits are enough to read; rounded down, so that every port up to the count is drawn so.
+    digit = 10 ** max(0, len(str(int(least))) - 2)
+    n = int(least) // digit * digit
+    small = (LEAST_PX, say(f"{n:,} {unit['en']} or fewer", f"{n:,} {unit['es']} o menos"))
+    above = [step for step in round_steps(full) if step > least]
+    sizes = area_true(np.array(above, dtype=np.float64), full, FULL_PX, LEAST_PX)
+    return (
+        small,
+        *((float(px), say(f"{n:,} {unit['en']}", f"{n:,} {unit['es']}")) for n, px in zip(above, sizes, strict=True)),
+    )
 
 
 def _record(ports: pa.Table, tables: Tables) -> pa.Array:

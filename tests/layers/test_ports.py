@@ -101,6 +101,18 @@ def test_area_is_proportional_to_the_count_on_a_scale_that_does_not_move():
     assert rows["2401"]["_size"] == LEAST_PX
 
 
+def test_the_size_legend_says_what_the_smallest_symbol_stands_for():
+    released = build(traffic(("2304", 2024, 3_000_000, 12), ("2604", 2024, 237_000, 12), ("2401", 2024, 230_000, 12)))
+    (least, words), *above = released.size_legend
+    assert (least, words["en"]) == (LEAST_PX, "230,000 trucks or fewer")
+    rows = by_code(released)
+    assert rows["2401"]["_size"] == LEAST_PX
+    for px, said in above:
+        count = int(said["en"].split()[0].replace(",", ""))
+        assert px == pytest.approx(FULL_PX * (count / 3_000_000) ** 0.5)
+        assert px > LEAST_PX
+
+
 def test_the_year_is_the_latest_of_which_most_ports_reported_twelve_months():
     counts = traffic(
         ("2304", 2023, 10, 12), ("2604", 2023, 10, 9), ("2401", 2023, 1, 12), ("2304", 2024, 1, 2), ("2604", 2024, 1, 2)
