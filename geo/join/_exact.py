@@ -21,7 +21,7 @@ from geo.table import FloatArray, ObjectArray
 _OPERATIONS = ("count", "sum", "mean", "min", "max", "weighted_mean")
 
 _CELLS_AT_ONCE = 4_000_000
-"""A larger polygon is worked through in parts of so many cells: about 100 MB."""
+"""A larger raster is read by polygon, and a larger polygon in parts of so many cells: about 100 MB."""
 
 
 def statistics(shapes: ObjectArray, raster: Band) -> FloatArray:
@@ -113,10 +113,18 @@ class _Values(_Grid):
 
     def __init__(self, raster: Band) -> None:
         super().__init__(raster, "value")
+        high, wide = raster.dataset.shape
+        # Polygons are many and meet the same blocks again and again: what fits is read once.
+        self._whole = self._read(0, 0, wide, high) if high * wide <= _CELLS_AT_ONCE else None
 
     def read_window(self, x0: int, y0: int, nx: int, ny: int) -> FloatArray:
         if not (nx and ny):
             return np.empty((ny, nx))
+        if self._whole is None:
+            return self._read(x0, y0, nx, ny)
+        return self._whole[y0 : y0 + ny, x0 : x0 + nx]
+
+    def _read(self, x0: int, y0: int, nx: int, ny: int) -> FloatArray:
         dataset = self._raster.dataset
         rows_north, columns_west = self._flips
         row = dataset.height - y0 - ny if rows_north else y0
