@@ -40,7 +40,7 @@ _FOREIGN_LAND = ((-180.0, 41.6, -50.0, 90.0), (-92.3, 12.0, -87.4, 18.6))
 """Boxes (west, south, east, north) in which a point outside both countries can be on other land."""
 
 
-def side_of_border(
+def side_of_border(  # noqa: PLR0917 - points, line and two sets of polygons go in their natural order
     lon: FloatArray,
     lat: FloatArray,
     border: Features,
