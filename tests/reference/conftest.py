@@ -27,9 +27,9 @@ def case_folder() -> Path:
 
 @pytest.fixture
 def stated(case_folder, request):
-    """Return a function that finds a number, or a file name, in the README row of the test's case.
+    r"""Return a function that finds a number, or a file name, in the README row of the test's case.
 
-    The case is the one in the name of the test's file. ``stated(r"distance ([\\d.e-]+) m")`` gives a float.
+    The case is the one in the name of the test's file. ``stated(r"distance ([\d.e-]+) m")`` gives a float.
     """
     case = re.match(r"test_(t\d\d)_", request.path.name)[1].upper()
     readme = next(f for f in (case_folder / "README.md", HERE / "README.md") if f.exists())
