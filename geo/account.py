@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.read.problems import Action
 from geo.version import version
 
 if TYPE_CHECKING:
@@ -71,19 +72,34 @@ class Account:
             "dropped_es": self.problems.counts("dropped", "es"),
         }
 
-    def sentences(self, target: str, what: str) -> list[str]:
-        """Return what to tell the user, in full sentences: first what was done, then what was not."""
+    def sentences(self, target: str, what: str, without: str) -> list[str]:
+        """Return what to tell the user, line by line: what was done, then what was not and why.
+
+        Parameters
+        ----------
+        target
+            Where the output went.
+        what
+            What was written: ``383 events drawn from 625 rows,``.
+        without
+            What the rows without a usable place are: ``left off the map``.
+        """
         lines = [f"{what} written to {target}"]
         if self.excluded:
             lines.append(f"{self.excluded:,} rows left out by --where")
         if self.without_place:
-            lines.append(f"{self.without_place:,} of {self.read:,} rows have no usable place:")
-            counts = self.problems.counts("dropped")
-            lines += [f"  {n:,} {reason}" for reason, n in counts.items()]
+            lines.append(f"{self.without_place:,} of {self.read:,} rows {without}:")
+            lines += [f"  {n:,} {reason}" for reason, n in self.problems.counts("dropped").items()]
             lines += [f"  {message}" for message in self.problems.messages(EXAMPLES, "dropped")]
-        doubtful = {**self.problems.counts("changed"), **self.problems.counts("flagged")}
-        if doubtful:
-            lines.append("look at: " + "; ".join(f"{n:,} {reason}" for reason, n in doubtful.items()))
+        doubtful: tuple[tuple[Action, str], ...] = (
+            ("changed", "read otherwise than written"),
+            ("flagged", "kept, but look at them"),
+        )
+        for action, words in doubtful:
+            counts = self.problems.counts(action)
+            if counts:
+                lines.append(f"{words}: " + "; ".join(f"{n:,} {reason}" for reason, n in counts.items()))
+                lines += [f"  {message}" for message in self.problems.messages(1, action)]
         return lines
 
     def summary(self, target: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.account import Account, manifest, period_of
 from geo.chosen import Chosen, JoinChoices, checked, polygons
@@ -154,7 +155,7 @@ def compose(
     choices, page = choices or JoinChoices(), page or PageChoices()
     chosen = Chosen(choices)
     points = gather(paths, options, chosen.regions) if paths else embedded()
-    events = with_columns(points.events, joined_columns(points, chosen))
+    events = _with_joined(points.events, joined_columns(points, chosen))
     released = build_layers(events, chosen, page)
     account = _account(points, events=next((len(r) for r in released if r.mark == "events"), 0))
     words = PageWords(
@@ -250,6 +251,15 @@ def chosen_layers(page: PageChoices) -> list[Layer]:
         raise UsageError(f"there is no layer {', '.join(unknown)}; there are {', '.join(names)}")
     wanted = [layer for layer in every if not page.only or layer.name in page.only or layer.group == "base"]
     return [layer for layer in wanted if layer.name not in page.without]
+
+
+def _with_joined(events: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
+    """Add the joined columns to the events; where a record names its side of the border, the record is believed.
+
+    A place known to its town only can lie on the wrong side of the river; what the record says does not.
+    """
+    side = pc.coalesce(events["side"], columns["side"])
+    return with_columns(events, columns | {"side": side})
 
 
 def _both(text: str) -> Words:

@@ -51,6 +51,8 @@ def command(
     if rejects:
         write_rejects(joined.problems.table, rejects, inputs=(*joined.inputs, target))
     account = joined.account
-    for line in account.sentences(target, f"{account.read:,} rows, {len(account.added)} columns added,"):
+    for line in account.sentences(
+        target, f"{account.read:,} rows, {len(account.added)} columns added,", "have no usable place, and blank joins"
+    ):
         click.echo(line, err=True)
     say_summary(account.summary(target), as_json, to_stderr=target == "-")

@@ -37,7 +37,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click declares one for the whole class
 
     def show(self, file: Any = None) -> None:
         """Print the message on one line of standard error."""

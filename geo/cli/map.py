@@ -126,6 +126,8 @@ def command(
     if rejects:
         write_rejects(drawn.problems.table, rejects, inputs=(*drawn.inputs, output))
     account = drawn.account
-    for line in account.sentences(output, f"{account.events:,} events drawn from {account.read:,} rows,"):
+    for line in account.sentences(
+        output, f"{account.events:,} events drawn from {account.read:,} rows,", "left off the map"
+    ):
         click.echo(line, err=True)
     say_summary(account.summary(output), as_json)
