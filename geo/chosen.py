@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -67,7 +67,7 @@ class JoinChoices:
         return tuple(path for path in own if path and path != NONE)
 
     @property
-    def year(self) -> int | str | None:
+    def year(self) -> int | Literal["match"] | None:
         """The year of the violence figures: a number, ``match``, or None for the latest.
 
         Raises
@@ -76,8 +76,10 @@ class JoinChoices:
             Where it is none of these.
         """
         given = self.violence_year
-        if given is None or given == "match" or isinstance(given, int):
+        if given is None or isinstance(given, int):
             return given
+        if given == "match":
+            return "match"
         if given.isdigit() and len(given) == 4:
             return int(given)
         raise UsageError(f"--violence-year {given}: give a year of four digits, or match for each event's own year")
@@ -99,7 +101,7 @@ class Chosen:
         if name == "violence_areas":
             return "violence" in self and self.violence_areas is not None
         if name == "areas":
-            return bool(self.areas)
+            return self.area_outlines is not None
         return name in seeds.SEEDS
 
     def __getitem__(self, name: str) -> pa.Table | Features:
@@ -119,7 +121,7 @@ class Chosen:
         """States of both countries, for the checks of coordinates."""
         from geo.clean.regions import Regions
 
-        return Regions.of(seeds.features("us_states"), seeds.features("mx_states"))
+        return Regions.of(seeds.features("us_states"), seeds.features("mx_states"), seeds.features("countries"))
 
     @cached_property
     def ports(self) -> pa.Table | None:

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Build the files named on the command line, or all of them."""
-    from seeds.making import boundaries, catalogue, places, tables, violence
+    from seeds.making import boundaries, catalogue, countries, places, tables, violence
 
     parser = argparse.ArgumentParser(prog="python -m seeds.build", description=__doc__.splitlines()[0])
     parser.add_argument("facts", type=Path, help="folder with the compiled fact tables")
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     tables.build(options.facts, options.output)
     boundaries.build(options.npm, options.output)
+    countries.build(options.npm, options.output)
     places.build(options.output)
     violence.build(options.output)
     catalogue.build(options.output, HERE)

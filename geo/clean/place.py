@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.clean.problems import Located, Problems, problems
-from geo.clean.regions import Regions, abroad, containing, nearest_m, state_codes
+from geo.clean.regions import FAR_STATES, Regions, abroad, containing, nearest_m, state_codes, within_boxes
 from geo.clean.states import states_named
 from geo.errors import ReadError
 from geo.read.coordinates import degrees, parse_pair
@@ -33,9 +33,6 @@ STATE_TOLERANCE_M = 5_000.0
 """How far from the state that it names a point may lie unremarked: outlines are simplified, rivers move."""
 STATE_DROP_M = 25_000.0
 """From here on it is the wrong place; nearer, it may be the state of the office that is wrong."""
-
-# Alaska with the Aleutians on either side of the antimeridian, and Hawaii: in the country, outside REGION.
-_FAR = ((-180.0, 51.0, -129.0, 72.0), (172.0, 51.0, 180.0, 54.0), (-179.0, 18.0, -154.0, 29.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,11 +232,7 @@ def _zero(lon: FloatArray, lat: FloatArray) -> BoolArray:
 
 
 def _in_region(lon: FloatArray, lat: FloatArray) -> BoolArray:
-    inside = np.zeros(len(lon), dtype=bool)
-    with np.errstate(invalid="ignore"):
-        for west, south, east, north in (REGION, *_FAR):
-            inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return inside
+    return within_boxes(lon, lat, (REGION, *FAR_STATES))
 
 
 # --- checking -------------------------------------------------------------------------------------------

@@ -5,12 +5,20 @@ States are polygons handed in, so that what is computed here depends on nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from geo.table import BoolArray, Features, FloatArray, IntArray, ObjectArray, texts
 
+OWN = frozenset(("US", "MX", "USA", "MEX", "PRI"))
+"""Codes of what is not another country."""
+FAR_STATES = (
+    (-180.0, 51.0, -129.0, 72.0), (172.0, 51.0, 180.0, 54.0), (-179.0, 18.0, -154.0, 29.0), (-67.6, 17.4, -64.4, 18.8),
+)  # fmt: skip
+"""Boxes around Alaska (on either side of the antimeridian), Hawaii, and Puerto Rico with the Virgin Islands: west,
+south, east, north. They are in the country, and their polygons are not at hand."""
 EEZ_M = 370_400.0
 """200 nautical miles: a seizure at sea within them of either country is in its waters."""
 
@@ -46,7 +54,7 @@ class Regions:
         us_states, mx_states
             With columns ``code``, ``name`` and ``country``.
         countries
-            With a column ``name``; the two countries themselves are left out by their codes US and MX.
+            With columns ``code`` and ``name``; those of the two countries themselves do not count.
         """
         codes: list[str] = []
         names: list[str] = []
@@ -57,7 +65,7 @@ class Regions:
         others = np.empty(0, dtype=object)
         other_names = np.empty(0, dtype=object)
         if countries is not None:
-            foreign = np.array([c not in ("US", "MX") for c in texts(countries.table, "code")], dtype=bool)
+            foreign = np.array([code not in OWN for code in texts(countries.table, "code")], dtype=bool)
             others, other_names = countries.geometry[foreign], texts(countries.table, "name")[foreign]
         return cls(np.array(codes, object), np.array(names, object), polygons, others, other_names)
 
@@ -149,11 +157,21 @@ def abroad(lon: FloatArray, lat: FloatArray, state: IntArray, regions: Regions) 
     away = nearest_m(lon[rows], lat[rows], regions.polygons)
     foreign = containing(lon[rows], lat[rows], regions.countries)
     # Country outlines are coarse: near the line the states, which are not, decide.
-    out = (away > EEZ_M) | ((foreign >= 0) & (away > COARSE_M))
+    foreign_land = (foreign >= 0) & (away > COARSE_M)
+    out = foreign_land | ((away > EEZ_M) & ~within_boxes(lon[rows], lat[rows], FAR_STATES))
     outside[rows[out]] = True
     known = out & (foreign >= 0)
     country[rows[known]] = regions.country_names[foreign[known]]
     return outside, country
+
+
+def within_boxes(lon: FloatArray, lat: FloatArray, boxes: Sequence[tuple[float, float, float, float]]) -> BoolArray:
+    """Return which points lie in any of `boxes` (west, south, east, north); NaN in none."""
+    inside = np.zeros(len(lon), dtype=bool)
+    with np.errstate(invalid="ignore"):
+        for west, south, east, north in boxes:
+            inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return inside
 
 
 COARSE_M = 25_000.0

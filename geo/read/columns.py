@@ -21,6 +21,8 @@ from geo.read.text import plain
 SAMPLE_ROWS = 1000
 """Values looked at in each column. Enough to refuse a column of another kind, not to validate it."""
 
+SAMPLE_CHARACTERS = 200
+
 Values = Sequence[str]
 Check = Callable[[pa.Array, Values], "str | None"]
 
@@ -222,6 +224,8 @@ class _Samples:
             stored = column.slice(0, SAMPLE_ROWS)
             array = stored.combine_chunks() if isinstance(stored, pa.ChunkedArray) else stored
             texts = [] if pa.types.is_nested(array.type) or pa.types.is_binary(array.type) else _texts(array)
+            # What a value is shows in its beginning; patterns over whole documents would take long.
+            texts = [text[:SAMPLE_CHARACTERS] for text in texts]
             self._taken[name] = array, [t for t in texts if t.strip().lower() not in MISSING]
         return self._taken[name]
 

@@ -186,6 +186,7 @@ SEEDS: Mapping[str, Seed] = {
     "us_states": Seed("us_states.parquet", _columns(f"{_AREA} fips"), ("country", "code"), "area"),
     "us_counties": Seed("us_counties.parquet", _columns(_AREA), ("country", "code"), "area"),
     "mx_states": Seed("mx_states.parquet", _columns(_AREA), ("country", "code"), "area"),
+    "countries": Seed("countries.parquet", _columns("code name"), ("name",), "area"),
 }
 """Every embedded file by the name that layers and joins ask for."""
 

