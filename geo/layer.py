@@ -82,6 +82,10 @@ class LegendClass:
     note: Words | None = None
 
 
+DISTANCE_STEPS = ((0.0, 10.0), (1_000.0, 100.0), (100_000.0, 1_000.0))
+"""Steps of a distance in metres: about as finely as a reader is shown it, and the places are known."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A column that may leave the program, with its label and unit for readers."""
@@ -92,8 +96,9 @@ class Field:
     unit: str | None = None
     values: Mapping[str, Words] = field(default_factory=dict)
     """Words for coded values, shown instead of the code. In a ``|``-separated list each part is looked up."""
-    decimals: int | None = None
-    """Decimals that the page carries of a number that contraflow computed (-1: tens). None: all; files get all."""
+    steps: tuple[tuple[float, float], ...] = ()
+    """How finely the page carries a number that contraflow computed: (from, step) pairs, ascending from 0, each a whole
+    number of steps long. None given: exactly. Files always get the exact number."""
 
 
 @dataclass(frozen=True)

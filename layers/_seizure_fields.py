@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.layer import Field, Words
+from geo.layer import DISTANCE_STEPS, Field, Words
 from layers._tools import say
 
 DIRECTIONS = {
@@ -94,15 +94,31 @@ EVENT_FIELDS = (
 JOINED_FIELDS = (
     Field("port_code", say("Nearest port, code", "Puerto más cercano, clave"), "code"),
     Field("port_name", say("Nearest port", "Puerto más cercano")),
-    Field("port_distance_m", say("Distance to the port", "Distancia al puerto"), "number", "m", decimals=-1),
-    Field("port_bearing_deg", say("Bearing from the port", "Rumbo desde el puerto"), "number", "deg", decimals=0),
+    Field("port_distance_m", say("Distance to the port", "Distancia al puerto"), "number", "m", steps=DISTANCE_STEPS),
+    Field(
+        "port_bearing_deg", say("Bearing from the port", "Rumbo desde el puerto"), "number", "deg", steps=((0.0, 1.0),)
+    ),
     Field("port_second_code", say("Second nearest port", "Segundo puerto más cercano"), "code"),
-    Field("port_second_distance_m", say("Distance to the second", "Distancia al segundo"), "number", "m", decimals=-1),
+    Field(
+        "port_second_distance_m",
+        say("Distance to the second", "Distancia al segundo"),
+        "number",
+        "m",
+        steps=DISTANCE_STEPS,
+    ),
     Field("port_certain", say("Nearest port certain", "Puerto más cercano seguro"), "boolean", values=_YES_NO),
     Field("corridor_id", say("Nearest corridor, code", "Corredor más cercano, clave"), "code"),
     Field("corridor_name", say("Nearest corridor", "Corredor más cercano")),
-    Field("corridor_distance_m", say("Distance to the corridor", "Distancia al corredor"), "number", "m", decimals=-1),
-    Field("corridor_chainage_m", say("Along the corridor", "A lo largo del corredor"), "number", "m", decimals=-2),
+    Field(
+        "corridor_distance_m",
+        say("Distance to the corridor", "Distancia al corredor"),
+        "number",
+        "m",
+        steps=DISTANCE_STEPS,
+    ),
+    Field(
+        "corridor_chainage_m", say("Along the corridor", "A lo largo del corredor"), "number", "m", steps=DISTANCE_STEPS
+    ),
     Field(
         "corridor_side",
         say("Side of the corridor", "Lado del corredor"),
@@ -114,13 +130,13 @@ JOINED_FIELDS = (
     ),
     Field("violence_code", say("Nearest municipality, code", "Municipio más cercano, clave"), "code"),
     Field("violence_name", say("Nearest municipality", "Municipio más cercano")),
-    Field("violence_distance_m", say("Distance to it", "Distancia al municipio"), "number", "m", decimals=-2),
+    Field("violence_distance_m", say("Distance to it", "Distancia al municipio"), "number", "m", steps=DISTANCE_STEPS),
     Field(
         "violence_rate_per_100k",
         say("Homicide rate there, smoothed", "Tasa de homicidios ahí, suavizada"),
         "number",
         "per 100,000",
-        decimals=2,
+        steps=((0.0, 0.01),),
     ),
     Field("violence_count", say("Homicides there", "Homicidios ahí"), "integer"),
     Field("violence_population", say("Population there", "Población ahí"), "integer"),
@@ -136,7 +152,9 @@ JOINED_FIELDS = (
     ),
     Field("hotspot_code", say("Nearest hot spot, code", "Foco más cercano, clave"), "code"),
     Field("hotspot_name", say("Nearest hot spot of homicide", "Foco de homicidios más cercano")),
-    Field("hotspot_distance_m", say("Distance to the hot spot", "Distancia al foco"), "number", "m", decimals=-2),
+    Field(
+        "hotspot_distance_m", say("Distance to the hot spot", "Distancia al foco"), "number", "m", steps=DISTANCE_STEPS
+    ),
     Field("area_id", say("Area, code", "Área, clave"), "code"),
     Field("area_name", say("Area", "Área")),
     Field("raster_value", say("Raster value", "Valor del ráster"), "number"),
@@ -146,10 +164,17 @@ JOINED_FIELDS = (
         "code",
         values={"US": say("United States", "Estados Unidos"), "MX": say("Mexico", "México")},
     ),
-    Field("border_distance_m", say("Distance to the border", "Distancia a la frontera"), "number", "m", decimals=-1),
+    Field(
+        "border_distance_m",
+        say("Distance to the border", "Distancia a la frontera"),
+        "number",
+        "m",
+        steps=DISTANCE_STEPS,
+    ),
     Field("side_certain", say("Side certain", "Lado seguro"), "boolean", values=_YES_NO),
 )
-"""Fields that the joins add; those that are there pass, distances to 10 or 100 m: more would double a large page.
+"""Fields that the joins add; those that are there pass. The page carries distances in steps: more would double it
+where there are many points.
 
 The foot on the corridor follows from the distance along it and stays with the table that ``contraflow join`` writes.
 """

@@ -1,12 +1,18 @@
-"""Columns that follow from another one: a name from its code, a unit from its commodity, a rate from its municipality.
+"""Columns that follow from another one: a name from its code, a unit from its commodity, a quantity from its words.
 
-Joined tables are full of them, and zlib sees one column at a time. Such a column is written as a table: one value for
-each code of the column that it follows from (code 0, null, included). Nothing is lost, and nobody has to declare it:
-whether it holds is looked up in the rows.
+Joined tables are full of them, and zlib sees one column at a time. Nobody has to declare them: whether it holds is
+looked up in the rows, nothing is lost, and the shortest form is taken.
+
+``lookup``
+    One value for each code of the other column (code 0, null, included).
+``parsed``
+    Numbers that are mostly what the other column says in digits: ``12.50`` and 12.5. A flag a row (0 null, 1 as said,
+    2 otherwise) and the numbers that are otherwise.
 """
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +20,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from geo.encode.columns import Encoded, decode_column, encode_column, unplanes, whole_array
+from geo.encode.columns import Steps, decode_column, encode_column, whole_array
+from geo.encode.planes import Encoded, unplanes
 from geo.table import IntArray
 
 PROBE_ROWS = 4096
 """Most pairs of columns disagree within so many rows, and are looked at no further."""
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""Numbers that Python and JavaScript read alike."""
 
 
 @dataclass
@@ -27,31 +36,53 @@ class Lookups:
 
     rows: int
     codes: dict[str, IntArray] = field(default_factory=dict)
-    """Codes of each row, 0 for null, by column; those with fewest values first when searched."""
+    """Codes of each row, 0 for null, by column."""
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    """What the codes stand for, from code 1 on."""
 
-    def encode(self, name: str, values: pa.Array | pa.ChunkedArray, kind: str, decimals: int | None = None) -> Encoded:
-        """Return the column, as a lookup where it follows from an earlier one and that is shorter."""
+    def encode(self, name: str, values: pa.Array | pa.ChunkedArray, kind: str, steps: Steps = ()) -> Encoded:
+        """Return the column in the shortest of its own forms and those that follow from an earlier column."""
         values = whole_array(values)
-        encoded = encode_column(values, kind, decimals)
-        found = self._lookup(values, kind, decimals) if encoded.data else None
+        encoded = encode_column(values, kind, steps)
+        if not encoded.data:
+            return encoded
+        others = (self._lookup(values, kind, steps), None if steps else self._parsed(values))
+        found = min((o for o in others if o is not None), key=_packed, default=None)
         if found is not None and _packed(found) < _packed(encoded):
             return found
         if encoded.meta["encoding"] == "codes" and encoded.meta["width"]:
             self.codes[name] = unplanes(encoded.data, self.rows, encoded.meta["width"]).astype(np.int64)
+            self.texts[name] = sorted(values.unique().drop_null().to_pylist())
         return encoded
 
-    def _lookup(self, values: pa.Array, kind: str, decimals: int | None) -> Encoded | None:
+    def _lookup(self, values: pa.Array, kind: str, steps: Steps) -> Encoded | None:
         start = _numbered(values[:PROBE_ROWS])
         full: IntArray | None = None
-        for name, codes in sorted(self.codes.items(), key=lambda item: int(item[1].max(initial=0))):
+        for name, codes in sorted(self.codes.items(), key=lambda item: len(self.texts[item[0]])):
             if _follows(start, codes[: len(start)]) is None:
                 continue
             full = _numbered(values) if full is None else full
             first = _follows(full, codes)
             if first is not None:
                 table = values.take(pa.array(first, mask=first < 0))
-                inner = encode_column(table, kind, decimals)
+                inner = encode_column(table, kind, steps)
                 return Encoded({"encoding": "lookup", "of": name, "rows": len(table), "table": inner.meta}, inner.data)
+        return None
+
+    def _parsed(self, values: pa.Array) -> Encoded | None:
+        if not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
+            return None
+        numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        known = ~np.isnan(numbers)
+        for name, codes in self.codes.items():
+            said = np.array([np.nan, *(float(t) if _DIGITS.fullmatch(t) else np.nan for t in self.texts[name])])
+            as_said = said[codes] == numbers
+            if 2 * as_said.sum() < known.sum():
+                continue
+            flags = np.where(as_said, 1, np.where(known, 2, 0)).astype(np.uint8)
+            inner = encode_column(pa.array(numbers[flags == 2]), "number")
+            meta = {"encoding": "parsed", "of": name, "rows": int((flags == 2).sum()), "table": inner.meta}
+            return Encoded(meta, flags.tobytes() + inner.data)
         return None
 
 
@@ -73,10 +104,17 @@ def _follows(values: IntArray, codes: IntArray) -> IntArray | None:
 
 
 def decode_lookup(encoded: Encoded, rows: int, others: dict[str, Encoded]) -> list[Any]:
-    """Return the values of a column that may be a lookup into one of `others`: the mirror of what the page does."""
+    """Return the values of a column that may follow from one of `others`: the mirror of what the page does."""
     meta = encoded.meta
-    if meta["encoding"] != "lookup":
-        return decode_column(encoded, rows)
-    table = decode_column(Encoded(meta["table"], encoded.data), meta["rows"])
-    key = others[meta["of"]]
-    return [table[code] for code in unplanes(key.data, rows, key.meta["width"]).tolist()]
+    if meta["encoding"] == "lookup":
+        table = decode_column(Encoded(meta["table"], encoded.data), meta["rows"])
+        key = others[meta["of"]]
+        return [table[code] for code in unplanes(key.data, rows, key.meta["width"]).tolist()]
+    if meta["encoding"] == "parsed":
+        rest = iter(decode_column(Encoded(meta["table"], encoded.data[rows:]), meta["rows"]))
+        said = decode_column(others[meta["of"]], rows)
+        return [
+            None if flag == 0 else float(text) if flag == 1 else next(rest)
+            for flag, text in zip(encoded.data[:rows], said, strict=True)
+        ]
+    return decode_column(encoded, rows)

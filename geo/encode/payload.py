@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from geo.encode.columns import Encoded, compress, encode_keys, grid_cells, morton
+from geo.encode.grid import encode_keys, grid_cells, morton
 from geo.encode.lookups import Lookups
+from geo.encode.planes import Encoded, compress
 from geo.encode.shapes import encode_shapes
 from geo.errors import PageError
 from geo.layer import Field, LegendClass, Style, Words
@@ -34,6 +36,17 @@ FIRST, REST = 0, 1
 BORDER_EXTENT = (-117.6, 25.0, -96.6, 33.6)
 """West, south, east, north: the border from the Pacific to the Gulf, with both sides in sight."""
 TITLE: Words = {"en": "Border traffic, both ways", "es": "Tráfico fronterizo en ambos sentidos"}
+UNSET: Mapping[str, tuple[Any, ...]] = {
+    "fill": (None,),
+    "stroke": (None,),
+    "outline_color": (None,),
+    "hatch": (False,),
+    "band": (False,),
+    "dash": ((),),
+    "outline": ("none",),
+    "arrow": (0,),
+}
+"""What a symbol is without saying so; left out of the index, which is read before anything is drawn."""
 SYMBOLOGY_CHANNELS = ("color", "shape", "ring")
 
 
@@ -174,8 +187,7 @@ def _field(f: Field) -> dict[str, Any]:
 
 
 def _legend(c: LegendClass) -> dict[str, Any]:
-    symbol = asdict(c.symbol)
-    symbol["dash"] = list(c.symbol.dash)
+    symbol = {key: value for key, value in asdict(c.symbol).items() if value not in UNSET.get(key, ())}
     return {"key": c.key, "label": dict(c.label), "symbol": symbol, "note": dict(c.note) if c.note else None}
 
 
@@ -197,15 +209,16 @@ class _Writer:
         self.lookups = Lookups(rows)
 
     def columns(self, table: pa.Table, stage: int) -> list[dict[str, Any]]:
-        """Write all columns of `table`: texts first, since numbers may follow from them."""
-        names = sorted(table.schema.names, key=lambda n: not _is_text(table.schema.field(n).type))
+        """Write all columns of `table`; those that others may follow from, texts of many values, go first."""
+        texts = {n: -pc.count_distinct(table[n]).as_py() for n in table.schema.names if _is_text(table[n].type)}
+        names = sorted(table.schema.names, key=lambda n: (n not in texts, texts.get(n, 0)))
         return [self.column(name, table[name], stage) for name in names]
 
     def column(self, name: str, values: pa.ChunkedArray, stage: int) -> dict[str, Any]:
         known = self.fields.get(name)
         kind = known.kind if known else "text" if _is_text(values.type) else "number"
         try:
-            encoded = self.lookups.encode(name, values, kind, known.decimals if known else None)
+            encoded = self.lookups.encode(name, values, kind, known.steps if known else ())
         except PageError as error:
             raise PageError(f"layer {self.layer}, column {name}: {error}") from error
         early = {"first": True} if stage == FIRST else {}

@@ -20,13 +20,14 @@ M. Bostock, "How to infer topology", 2013.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.encode.columns import Encoded, planes, unplanes, unzigzag, width_of, zigzag
+from geo.encode.planes import Encoded, planes, unplanes, unzigzag, width_of, zigzag
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
 SCALE = 100_000
@@ -169,7 +170,7 @@ def _arcs(paths: _Paths) -> tuple[list[IntArray], IntArray, IntArray]:
             at = np.append(np.roll(at, -turn), at[turn])
             cuts = np.append(cuts - turn, len(at) - 1) if len(cuts) else np.array([0, len(at) - 1])
         per_path[p] = len(cuts) - 1
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True):
+        for a, b in pairwise(cuts.tolist()):
             arc = at[a : b + 1]
             names = ids[arc]
             backwards = _backwards(names)
@@ -190,7 +191,7 @@ def _backwards(names: IntArray) -> bool:
 
 
 def _junctions(paths: _Paths) -> tuple[IntArray, BoolArray]:
-    """A number for each distinct vertex, by position; and at which entries of xy an arc must end."""
+    """Return a number for each vertex, the same for the same place, and where in xy an arc must end."""
     xy, starts = paths.xy, paths.starts
     if len(xy) == 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=bool)
@@ -237,7 +238,7 @@ def decode_shapes(encoded: Encoded) -> list[list[FloatArray]]:
     for count in per_row.tolist():
         row = []
         for _ in range(count):
-            pieces = []
+            pieces: list[FloatArray] = []
             for r in references[ref : ref + int(per_path[path])].tolist():
                 piece = arcs[r >> 1][::-1] if r & 1 else arcs[r >> 1]
                 pieces.append(piece if not pieces else piece[1:])

@@ -3,7 +3,7 @@
 The skeleton (``skeleton.html``) is what folium renders for :class:`geo.page.map.Map`: constants only, and slots
 ``[[contraflow:NAME]]``. All slots are filled in one pass over the skeleton, so that nothing that is filled in is
 ever searched for slots; text is escaped for the place where it goes, and data go only into inert script elements
-(JSON with <, > and & escaped, and base64). No value meets a template engine.
+(JSON with <, > and & escaped, and the blocks in an alphabet without <). No value meets a template engine.
 
 The scripts of the page stand in fixed order: Leaflet, the engine, the interface. Same input, same bytes.
 """
@@ -18,8 +18,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from geo.encode.columns import text64
 from geo.encode.payload import Payload
+from geo.encode.planes import as_text
 from geo.errors import PageError
 from geo.page.policy import content_policy, outside_addresses, script_hashes
 
@@ -85,7 +85,7 @@ def fill(skeleton: str, payload: Payload, manifest: Mapping[str, Any]) -> str:
         "manifest": _json_element("contraflow-manifest", manifest),
         "index": _json_element("contraflow-index", index),
         "blocks": "\n".join(
-            f'<script type="text/plain" id="contraflow-block-{n}">{text64(block)}</script>'
+            f'<script type="text/plain" id="contraflow-block-{n}" data-bytes="{len(block)}">{as_text(block)}</script>'
             for n, block in enumerate(payload.blocks)
         ),
         "scripts": scripts,
@@ -147,7 +147,7 @@ def _styles() -> str:
     """All style sheets; Leaflet's without its images, which the page neither holds nor needs."""
     leaflet = re.sub(r"[^\n]*(?:url\(images/|url\(#)[^\n]*\n", "", _read(LEAFLET / "leaflet.css"))
     own = _ordered(_HERE / "css", "css", CSS_FIRST)
-    text = "\n".join([leaflet, _BASE_STYLE, *(_read(path) for path in own)])
+    text = "\n".join([leaflet, _BASE_STYLE, *(_lean(_read(path), path.name) for path in own)])
     if "</" in text:
         raise PageError("a style sheet of the page holds '</', which could end its element")
     return f"<style>\n{text}</style>"
@@ -166,6 +166,21 @@ def _ordered(folder: Path, ending: str, first: tuple[str, ...]) -> list[Path]:
     return sorted(folder.glob(f"*.{ending}"), key=lambda p: (rank.get(p.stem, len(first)), p.stem))
 
 
+def _lean(text: str, name: str) -> str:
+    """Return our own script or style sheet without indentation and without comments that have lines of their own.
+
+    Raises
+    ------
+    PageError
+        Where a template literal runs over several lines: its text could be changed.
+    """
+    if any(line.count("`") % 2 for line in text.splitlines()):
+        raise PageError(f"{name} has a template literal of several lines; write it as several strings")
+    text = re.sub(r"^\s*/\*.*?\*/[ \t]*$", "", text, flags=re.MULTILINE | re.DOTALL)
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
 @functools.cache
 def _scripts() -> str:
     elements = []
@@ -173,6 +188,8 @@ def _scripts() -> str:
         text = _read(path)
         if path.parent == LEAFLET:  # its licence asks to be kept with copies; the map file is not shipped
             text = f"/*\n{_read(LEAFLET / 'LICENSE')}*/\n" + re.sub(r"//# sourceMappingURL=.*", "", text)
+        else:
+            text = _lean(text, path.name)
         if re.search(r"</script|<!--", text, re.IGNORECASE):
             raise PageError(f"{path.name} holds '</script' or '<!--', which would end or hide it in the page")
         elements.append(f'<script id="{name}">{text}</script>')

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from branca.element import Element, Figure
@@ -35,7 +35,7 @@ _MISSING = {
 """What folium layers may use that this page does not carry, by what their scripts then say."""
 
 
-class _Page(Figure):  # type: ignore[misc]
+class _Page(Figure):
     """The document around the map: as folium's, with the user's scripts after the page's own."""
 
     _template = Template(
@@ -63,7 +63,7 @@ class _Page(Figure):  # type: ignore[misc]
         return fill(text, *self.filling) if self.filling else text
 
 
-class Map(folium.Map):  # type: ignore[misc]
+class Map(folium.Map):
     """A folium map that is one offline file with contraflow's layers.
 
     Parameters
@@ -84,8 +84,8 @@ class Map(folium.Map):  # type: ignore[misc]
         On rendering, where an added layer needs what the page does not carry or would load from outside.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js = []  # noqa: RUF012  folium declares them so
+    default_css = []  # noqa: RUF012
 
     _template = Template(
         """{% macro header(this, kwargs) %}<meta charset="utf-8">
@@ -95,7 +95,8 @@ class Map(folium.Map):  # type: ignore[misc]
 <meta name="contraflow-bytes" content="[[contraflow:bytes]]">
 <title>[[contraflow:title]]</title>
 [[contraflow:style]]{% endmacro %}
-{% macro html(this, kwargs) %}<div class="cf-mark cf-mark-top" id="contraflow-mark-top">[[contraflow:handling-top]]</div>
+{% macro html(this, kwargs) %}
+<div class="cf-mark cf-mark-top" id="contraflow-mark-top">[[contraflow:handling-top]]</div>
 <main id="contraflow-app"><div class="folium-map" id="{{ this.get_name() }}"></div></main>
 <div class="cf-mark cf-mark-bottom" id="contraflow-mark-bottom">[[contraflow:handling-bottom]]</div>
 <noscript>This map draws itself with the script it carries. Allow scripts for this file to see it. /

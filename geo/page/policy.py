@@ -77,9 +77,7 @@ def _parsed(html: str) -> _Page:
 def script_hashes(html: str) -> list[str]:
     """Return the CSP sources of all scripts in `html` that run, in their order, each once."""
     running = [s.text for s in _parsed(html).scripts if s.kind not in INERT_TYPES]
-    hashes = (
-        base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in running
-    )
+    hashes = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in running)
     return list(dict.fromkeys(f"'sha256-{h}'" for h in hashes))
 
 
@@ -121,9 +119,7 @@ def tile_host(tiles: str) -> str:
     """
     found = _TILES.fullmatch(tiles)
     if found is None or not all(part in found[4] for part in ("{z}", "{x}", "{y}")):
-        raise PageError(
-            f"tiles {tiles!r}: expected an address such as https://tile.example.org/{{z}}/{{x}}/{{y}}.png"
-        )
+        raise PageError(f"tiles {tiles!r}: expected an address such as https://tile.example.org/{{z}}/{{x}}/{{y}}.png")
     return f"{found[1]}://{'*.' if found[2] else ''}{found[3]}"
 
 

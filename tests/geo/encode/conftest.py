@@ -16,49 +16,51 @@ ENGINE = Path(geo.page.__file__).parent / "js" / "engine"
 SCRIPTS = ("namespace", "decode", "columns", "shapes", "mercator")
 LOOP = """
 const CF = globalThis.__cf;
+const bytes = (data) => Uint8Array.from(Buffer.from(data, "base64"));
 const columns = (list, rows) =>
-  new Map(list.map((c) => [c.name, CF.decodeColumn(c.meta, CF.fromBase64(c.data), rows, new Map())]));
+  new Map(list.map((c) => [c.name, CF.decodeColumn(c.meta, bytes(c.data), rows, new Map())]));
 const jobs = {
   column({ meta, data, rows }) {
-    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const column = CF.decodeColumn(meta, bytes(data), rows);
     return Array.from({ length: rows }, (_, i) => column.get(i));
   },
   follow({ meta, data, rows, others }) {
-    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows, columns(others, rows));
+    const column = CF.decodeColumn(meta, bytes(data), rows, columns(others, rows));
     return Array.from({ length: rows }, (_, i) => column.get(i));
   },
   codes({ meta, data, rows, others }) {
-    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows, columns(others, rows));
+    const column = CF.decodeColumn(meta, bytes(data), rows, columns(others, rows));
     return { codes: Array.from(column.codes), values: column.values };
   },
   spans({ meta, data, rows }) {
-    const column = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const column = CF.decodeColumn(meta, bytes(data), rows);
     return Array.from({ length: rows }, (_, i) => [column.from(i), column.to(i)]);
   },
   period: ({ text }) => CF.isoPeriod(text),
   keys({ meta, data, rows }) {
-    const { x, y } = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const { x, y } = CF.decodeColumn(meta, bytes(data), rows);
     return [Array.from(x), Array.from(y)];
   },
   places({ meta, data, rows }) {
-    const { x, y } = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const { x, y } = CF.decodeColumn(meta, bytes(data), rows);
     return Array.from(x, (v, i) => [CF.cellLon(v), CF.cellLat(y[i])]);
   },
   tile({ meta, data, rows, z, tx, ty }) {
-    const { x, y } = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const { x, y } = CF.decodeColumn(meta, bytes(data), rows);
     return CF.tileRows(x, y, z, tx, ty);
   },
   box({ meta, data, rows, box }) {
-    const { x, y } = CF.decodeColumn(meta, CF.fromBase64(data), rows);
+    const { x, y } = CF.decodeColumn(meta, bytes(data), rows);
     return CF.boxRows(x, y, ...box);
   },
   shapes({ meta, data }) {
-    const shapes = CF.decodeShapes(meta, CF.fromBase64(data));
+    const shapes = CF.decodeShapes(meta, bytes(data));
     return Array.from({ length: shapes.rows }, (_, i) => CF.shapePaths(shapes, i).map((p) => Array.from(p)));
   },
-  async inflate({ data }) {
-    return new TextDecoder().decode(await CF.inflate(CF.fromBase64(data)));
+  async inflate({ text, size }) {
+    return new TextDecoder().decode(await CF.inflate(CF.fromText(text, size)));
   },
+  octets: ({ text, size }) => Array.from(CF.fromText(text, size)),
 };
 require("node:readline").createInterface({ input: process.stdin }).on("line", async (line) => {
   const { job, ...rest } = JSON.parse(line);
@@ -77,7 +79,11 @@ class Decoder:
 
     def ask(self, job: str, encoded=None, rows: int = 0, **more):
         if encoded is not None:
-            more |= {"meta": encoded.meta | {"offset": 0}, "data": base64.b64encode(encoded.data).decode(), "rows": rows}
+            more |= {
+                "meta": encoded.meta | {"offset": 0},
+                "data": base64.b64encode(encoded.data).decode(),
+                "rows": rows,
+            }
         self.process.stdin.write(json.dumps({"job": job, **more}) + "\n")
         self.process.stdin.flush()
         answer = json.loads(self.process.stdout.readline())

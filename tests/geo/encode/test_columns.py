@@ -10,25 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.encode.columns import (
-    GRID,
-    MAX_LATITUDE_DEG,
-    POSITION_ERROR_DEG,
-    cell_centres,
-    compress,
-    decode_column,
-    encode_column,
-    encode_dates,
-    encode_keys,
-    grid_cells,
-    morton,
-    planes,
-    text64,
-    unmorton,
-    unplanes,
-    unzigzag,
-    zigzag,
-)
+from geo.encode.columns import decode_column, encode_column, rung_value, rungs
+from geo.encode.dates import encode_dates
 from geo.errors import PageError
 
 
@@ -87,7 +70,9 @@ def test_dates_keep_the_precision_they_had(values):
     assert encode_column(pa.array(values, pa.string()), "date").meta["encoding"] in ("iso", "null")
 
 
-@pytest.mark.parametrize("odd", ["2011-02-30", "2011-3-14", "14/03/2011", "2011-03-14T22:15Z", "", "spring", "20110314"])
+@pytest.mark.parametrize(
+    "odd", ["2011-02-30", "2011-3-14", "14/03/2011", "2011-03-14T22:15Z", "", "spring", "20110314"]
+)
 def test_a_column_with_something_that_is_no_iso_date_stays_text(odd):
     assert encode_dates(pa.array(["2011-03-14", odd])) is None
     assert back(["2011-03-14", odd], "date") == ["2011-03-14", odd]
@@ -148,69 +133,32 @@ def test_the_same_values_give_the_same_bytes_however_they_are_chunked():
     assert whole == parts
 
 
-@given(st.lists(st.integers(0, 2**48 - 1)), st.integers(6, 8))
-def test_planes_come_back(values, width):
-    array = np.array(values, dtype=np.uint64)
-    assert unplanes(planes(array, width), len(array), width).tolist() == values
+DISTANCES = ((0.0, 10.0), (1_000.0, 100.0), (100_000.0, 1_000.0))
 
 
-@given(st.lists(st.integers(-(2**40), 2**40)))
-def test_zigzag_comes_back_and_keeps_small_numbers_small(values):
-    array = np.array(values, dtype=np.int64)
-    assert unzigzag(zigzag(array)).tolist() == values
-    assert zigzag(np.array([0, -1, 1, -2])).tolist() == [0, 1, 2, 3]
+@given(st.lists(st.none() | st.floats(0, 1e7)))
+def test_a_ladder_rounds_to_its_steps_and_no_further(values):
+    array = pa.array(values, pa.float64())
+    found = decode_column(encode_column(array, "number", DISTANCES), len(array))
+    for value, carried in zip(values, found, strict=True):
+        if value is None:
+            assert carried is None
+            continue
+        step = 10 if value < 1000 else 100 if value < 100_000 else 1000
+        assert carried % step == 0
+        assert abs(carried - value) <= step / 2
 
 
-cells = st.integers(0, GRID - 1)
+def test_a_ladder_meets_at_its_joints():
+    values = np.array([0.0, 4.9, 5.1, 994.9, 996.0, 1000.0, 1049.0, 99_960.0, 100_000.0, 250_499.0])
+    carried = [rung_value(r, DISTANCES) for r in rungs(values, DISTANCES).tolist()]
+    assert carried == [0, 0, 10, 990, 1000, 1000, 1000, 100_000, 100_000, 250_000]
 
 
-@given(st.lists(st.tuples(cells, cells), min_size=1))
-def test_morton_keys_come_back_and_order_tiles_into_runs(pairs):
-    x, y = (np.array(part, dtype=np.uint64) for part in zip(*pairs, strict=True))
-    keys = np.sort(morton(x, y))
-    assert sorted(zip(*(part.tolist() for part in unmorton(keys)), strict=True)) == sorted(pairs)
-    decoded = decode_column(encode_keys(keys), len(keys))
-    assert decoded == keys.tolist()
-    for zoom in (1, 5, 12):
-        tile = (keys >> np.uint64(2 * (26 - zoom))).tolist()
-        assert tile == sorted(tile)
+def test_small_steps_are_decimals():
+    found = decode_column(encode_column(pa.array([0.17, 0.3, 12.346]), "number", ((0.0, 0.01),)), 3)
+    assert found == [0.17, 0.3, 12.35]
 
 
-def test_unsorted_keys_are_refused():
-    with pytest.raises(ValueError, match="ascend"):
-        encode_keys(np.array([5, 3], dtype=np.uint64))
-
-
-longitudes = st.floats(-180, 180)
-latitudes = st.floats(-MAX_LATITUDE_DEG, MAX_LATITUDE_DEG)
-
-
-@given(st.lists(st.tuples(longitudes, latitudes), min_size=1))
-def test_positions_come_back_within_the_stated_bound(places):
-    longitude, latitude = (np.array(part) for part in zip(*places, strict=True))
-    lon, lat = cell_centres(*grid_cells(longitude, latitude))
-    bound = POSITION_ERROR_DEG * (1 + 1e-6)
-    assert np.abs(lon - longitude).max() <= bound
-    assert np.abs(lat - latitude).max() <= bound
-
-
-@given(st.integers(-117_00000, -97_00000), st.integers(14_00000, 49_00000))
-def test_five_typed_decimals_are_shown_exactly(lon_e5, lat_e5):
-    longitude, latitude = lon_e5 / 1e5, lat_e5 / 1e5
-    lon, lat = cell_centres(*grid_cells(np.array([longitude]), np.array([latitude])))
-    assert round(lon[0], 5) == longitude
-    assert round(lat[0], 5) == latitude
-
-
-@pytest.mark.parametrize("place", [(181.0, 0.0), (0.0, 89.0), (np.nan, 30.0), (-100.0, np.nan)])
-def test_a_place_that_cannot_be_drawn_is_refused(place):
-    with pytest.raises(PageError, match="cannot be drawn"):
-        grid_cells(np.array([place[0]]), np.array([place[1]]))
-
-
-def test_blocks_are_zlib_in_plain_base64():
-    import base64
-    import zlib
-
-    data = b"south" * 100
-    assert zlib.decompress(base64.b64decode(text64(compress(data)), validate=True)) == data
+def test_a_ladder_leaves_negative_numbers_exact():
+    assert decode_column(encode_column(pa.array([-3.25, 7.5]), "number", DISTANCES), 2) == [-3.25, 7.5]

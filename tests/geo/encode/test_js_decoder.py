@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
-from geo.encode.columns import GRID, cell_centres, compress, encode_column, encode_keys, grid_cells, morton, unmorton
+from geo.encode.columns import decode_column, encode_column
+from geo.encode.grid import GRID, cell_centres, encode_keys, grid_cells, morton, unmorton
+from geo.encode.planes import as_text, compress
 from geo.encode.shapes import decode_shapes, encode_shapes
 
 many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -65,8 +67,8 @@ def test_dictionaries_beyond_one_byte_and_serials(decoder):
 
 @pytest.mark.parametrize("values", [[True, None, False], [None, None], ["US"] * 4, [7] * 4, [], [1.0, float("nan")]])
 def test_small_forms(decoder, values):
-    expected = [None if v != v else v for v in values]
-    assert same(decoder, values) == expected
+    blank = [None if isinstance(v, float) and np.isnan(v) else v for v in values]
+    assert same(decoder, values) == blank
 
 
 def test_dates_of_mixed_precision_and_the_time_they_cover(decoder):
@@ -81,7 +83,8 @@ def test_dates_of_mixed_precision_and_the_time_they_cover(decoder):
 
 
 @pytest.mark.parametrize(
-    ("text", "days"), [("2011", 365), ("2012", 366), ("2011-12", 31), ("2011-03-14", 1), ("14/03/2011", None), ("", None)]
+    ("text", "days"),
+    [("2011", 365), ("2012", 366), ("2011-12", 31), ("2011-03-14", 1), ("14/03/2011", None), ("", None)],
 )
 def test_the_span_a_filter_date_means(decoder, text, days):
     period = decoder.ask("period", text=text)
@@ -111,7 +114,9 @@ def test_positions_in_degrees_as_python_has_them(decoder):
 
 
 @many
-@given(pairs=st.lists(st.tuples(near, near), min_size=1, max_size=80), zoom=st.integers(18, 26), pick=st.integers(0, 79))
+@given(
+    pairs=st.lists(st.tuples(near, near), min_size=1, max_size=80), zoom=st.integers(18, 26), pick=st.integers(0, 79)
+)
 def test_a_tile_is_the_run_of_its_rows(decoder, pairs, zoom, pick):
     x, y = (np.array(part, dtype=np.uint64) for part in zip(*pairs, strict=True))
     keys = np.sort(morton(x, y))
@@ -154,9 +159,37 @@ def test_shapes_as_python_has_them(decoder):
     assert decoder.ask("shapes", encoded) == [[p.ravel().tolist() for p in row] for row in decode_shapes(encoded)]
 
 
-def test_blocks_inflate(decoder):
-    words = "ñandú — both ways"
-    assert decoder.ask("inflate", data=base64.b64encode(compress(words.encode())).decode()) == words
+def test_blocks_are_read_from_their_text(decoder):
+    words = "ñandú — both ways " * 300
+    packed = compress(words.encode())
+    assert decoder.ask("inflate", text=as_text(packed), size=len(packed)) == words
+
+
+@many
+@given(data=st.binary(max_size=60))
+def test_any_bytes_are_read_from_text(decoder, data):
+    assert bytes(decoder.ask("octets", text=as_text(data), size=len(data))) == data
+
+
+def test_distances_carried_in_steps(decoder):
+    steps = ((0.0, 10.0), (1_000.0, 100.0), (100_000.0, 1_000.0))
+    rng = np.random.default_rng(2)
+    values = [None, 0.0, 994.9, 999_999.0, *(10 ** rng.uniform(0, 6, 500)).tolist()]
+    encoded = encode_column(pa.array(values), "number", steps)
+    assert decoder.ask("column", encoded, len(values)) == decode_column(encoded, len(values))
+
+
+def test_quantities_that_are_what_was_reported(decoder):
+    from geo.encode.lookups import Lookups, decode_lookup
+
+    said = [["12.50", "3", None, "about 7", "0.10"][k % 5] for k in range(500)]
+    meant = [[12.5, 3.0, None, None, 0.1][k % 5] if k % 50 else 1e6 + k for k in range(500)]
+    lookups = Lookups(500)
+    encoded = {"said": lookups.encode("said", pa.array(said), "text")}
+    encoded["meant"] = lookups.encode("meant", pa.array(meant), "number")
+    assert encoded["meant"].meta["encoding"] == "parsed"
+    assert decode_lookup(encoded["meant"], 500, encoded) == meant
+    assert decoder.ask("follow", encoded["meant"], 500, others=[_job(encoded["said"], "said")]) == meant
 
 
 def test_columns_that_follow_from_others(decoder):

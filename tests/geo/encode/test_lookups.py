@@ -59,3 +59,17 @@ def test_whatever_the_rows_nothing_is_lost(rows):
     found["right"] = lookups.encode("right", pa.array(right, pa.int64()), "integer")
     assert decode_lookup(found["left"], len(rows), found) == left
     assert decode_lookup(found["right"], len(rows), found) == right
+
+
+def test_a_quantity_that_is_mostly_what_was_reported():
+    said = [["12.50", "3", None, "about 7", "1,000"][k % 5] for k in range(400)]
+    meant = [[12.5, 3.0, None, 7.0, 1000.0][k % 5] for k in range(400)]
+    found = encoded({"unit": [["kg", "lb"][k % 2] for k in range(400)], "said": said, "meant": meant})
+    assert decode_lookup(found["meant"], 400, found) == meant
+    amounts = np.random.default_rng(4).integers(1, 90, 4000) / 8
+    said = [f"{a:.3f}" for a in amounts]
+    meant = amounts.tolist()
+    meant[::100] = [0.4536 * a for a in meant[::100]]  # converted from another unit
+    found = encoded({"said": said, "meant": meant})
+    assert found["meant"].meta["encoding"] == "parsed"
+    assert decode_lookup(found["meant"], 4000, found) == meant

@@ -9,9 +9,11 @@ import pyarrow as pa
 import pytest
 from shapely import box
 
-from geo.encode.columns import Encoded, decode_column, grid_cells, morton
+from geo.encode.columns import decode_column
+from geo.encode.grid import grid_cells, morton
 from geo.encode.lookups import decode_lookup
 from geo.encode.payload import BORDER_EXTENT, PageWords, encode
+from geo.encode.planes import Encoded
 from geo.encode.shapes import decode_shapes
 from geo.errors import PageError
 from geo.layer import Field, Layer, LayerData, LegendClass, Style, Symbol
@@ -52,7 +54,9 @@ class Reader:
         self.blocks = [zlib.decompress(block) for block in payload.blocks]
 
     def bytes_of(self, meta: dict) -> Encoded:
-        raw = b"" if "block" not in meta else self.blocks[meta["block"]][meta["offset"] : meta["offset"] + meta["bytes"]]
+        raw = (
+            b"" if "block" not in meta else self.blocks[meta["block"]][meta["offset"] : meta["offset"] + meta["bytes"]]
+        )
         return Encoded(meta, raw)
 
     def columns(self, name: str, part: str = "") -> dict:
@@ -109,7 +113,9 @@ def test_what_symbols_need_comes_first():
 
 
 def test_sites_keep_their_order_and_their_full_coordinates():
-    table = pa.table({"longitude": [-110.123456789, -97.1], "latitude": [31.1, 26.2], "name": ["Nogales", None], "px": [9.5, 4.0]})
+    table = pa.table(
+        {"longitude": [-110.123456789, -97.1], "latitude": [31.1, 26.2], "name": ["Nogales", None], "px": [9.5, 4.0]}
+    )
     data = LayerData("sites", table, (Field("name", words("name")),), style=Style(size_column="px"))
     columns = Reader(encode([released(data)])).columns("sample")
     assert columns == {k: table[k].to_pylist() for k in columns}
@@ -120,7 +126,12 @@ def test_areas_have_shapes_classes_and_outlines():
     geometry = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1)], dtype=object)
     classes = (LegendClass("low", words("low"), Symbol("area", fill="violence-1"), note=words("few")),)
     data = LayerData(
-        "areas", pa.table({"class": pa.array([0, None], pa.int32())}), (), classes, style=Style("class"), geometry=geometry
+        "areas",
+        pa.table({"class": pa.array([0, None], pa.int32())}),
+        (),
+        classes,
+        style=Style("class"),
+        geometry=geometry,
     )
     read = Reader(encode([released(data)]))
     meta = read.index["layers"][0]
@@ -135,7 +146,9 @@ def test_a_number_is_rounded_only_where_its_field_says_so():
     rows = EVENTS | {"far_m": [1234.567, 5.0, None, 99.9], "exact": [1234.567, 5.0, None, 99.9]}
     data = events(rows)
     fields = tuple(
-        Field(f.name, f.label, "number", decimals=-1 if f.name == "far_m" else None) if f.name in ("far_m", "exact") else f
+        Field(f.name, f.label, "number", steps=((0.0, 10.0),) if f.name == "far_m" else ())
+        if f.name in ("far_m", "exact")
+        else f
         for f in data.fields
     )
     columns = Reader(encode([released(LayerData("events", data.table, fields))])).columns("sample")
@@ -147,7 +160,9 @@ def test_a_number_is_rounded_only_where_its_field_says_so():
 def test_layers_come_in_drawing_order_and_words_are_kept():
     table = pa.table({"longitude": [-110.0], "latitude": [31.0]})
     sites = LayerData("sites", table, ())
-    page_words = PageWords(title=words("Title"), language="es", period=("2011", "2012"), handling="LES", counts={"read": 3})
+    page_words = PageWords(
+        title=words("Title"), language="es", period=("2011", "2012"), handling="LES", counts={"read": 3}
+    )
     index = encode([released(sites, "above", 70), released(sites, "below", 10)], page_words).index
     assert [entry["name"] for entry in index["layers"]] == ["below", "above"]
     assert index["title"] == words("Title")
@@ -178,7 +193,11 @@ def test_no_events_is_a_payload_too():
 def test_a_long_column_has_a_block_of_its_own():
     n = 70_000
     rng = np.random.default_rng(0)
-    table = {"longitude": rng.uniform(-117, -97, n), "latitude": rng.uniform(26, 33, n), "event_id": [str(i) for i in range(n)]}
+    table = {
+        "longitude": rng.uniform(-117, -97, n),
+        "latitude": rng.uniform(26, 33, n),
+        "event_id": [str(i) for i in range(n)],
+    }
     meta = encode([released(events(table))]).index["layers"][0]
     key, ids = meta["columns"]
     assert key["block"] != ids["block"]

@@ -74,6 +74,7 @@
 
     integer(meta, bytes, at, rows) {
       const codes = codesOf(meta, bytes, at, rows);
+      if (meta.steps) return ladder(meta, codes);
       const { min } = meta;
       const power = 10 ** meta.scale;
       const number = (i) => (codes[i] ? (codes[i] - 1 + min) / power : NaN);
@@ -105,6 +106,17 @@
         to: (i) => (codes[i] ? periodEnd(from(i), precision(i)) : NaN),
         get: (i) => (codes[i] ? isoText(from(i), precision(i)) : null),
       };
+    },
+
+    /** Numbers that are mostly what another column says in digits. */
+    parsed(meta, bytes, at, rows, others) {
+      const said = others.get(meta.of);
+      const flags = bytes.slice(at, at + rows);
+      const rest = decodeColumn(Object.assign({}, meta.table, { offset: at + rows }), bytes, meta.rows);
+      const ranks = new Uint32Array(rows); // how many rows before this one are not as said
+      for (let i = 1; i < rows; i++) ranks[i] = ranks[i - 1] + (flags[i - 1] === 2 ? 1 : 0);
+      const number = (i) => (flags[i] === 1 ? Number(said.get(i)) : flags[i] === 2 ? rest.number(ranks[i]) : NaN);
+      return { number, get: (i) => (flags[i] ? number(i) : null) };
     },
 
     /** One value for each code of another column. */
@@ -140,6 +152,24 @@
       return { x, y, get: () => null };
     },
   };
+
+  /** Numbers carried in steps: the whole number counts the rungs of a ladder of (from, step) parts. */
+  function ladder({ steps, min }, codes) {
+    const parts = [];
+    steps.forEach(([low, step], k) => {
+      const before = parts[k - 1];
+      parts.push({ low, step, base: before ? before.base + Math.round((low - before.low) / before.step) : 0 });
+    });
+    const number = (i) => {
+      if (!codes[i]) return NaN;
+      const rung = codes[i] - 1 + min;
+      let k = parts.length - 1;
+      while (k && parts[k].base > rung) k--;
+      const { low, step, base } = parts[k];
+      return low + (step >= 1 ? (rung - base) * step : (rung - base) / Math.round(1 / step));
+    };
+    return { number, get: (i) => (codes[i] ? number(i) : null) };
+  }
 
   /** Every second bit of a number of 26 bits, moved together. */
   function squeeze(v) {
