@@ -28,7 +28,6 @@ def desk(tmp_path, monkeypatch):
     import numpy as np
     import openpyxl
     import rasterio
-    from rasterio.transform import from_origin
 
     rows = [("id", "lon", "lat", "date", "drug", "kg"), ("a", -110.97, 31.34, "2011-03-14", "cocaine", 12)]
     (tmp_path / "seizures.csv").write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n")
@@ -44,7 +43,7 @@ def desk(tmp_path, monkeypatch):
         )
     with rasterio.open(
         tmp_path / "deaths.tif", "w", driver="GTiff", width=4, height=2, count=1, dtype="float32",
-        crs="EPSG:4326", transform=from_origin(-112, 32, 0.5, 0.5),
+        crs="EPSG:4326", transform=rasterio.Affine(0.5, 0, -112, 0, -0.5, 32),
     ) as raster:  # fmt: skip
         raster.write(np.arange(8, dtype="float32").reshape(2, 4), 1)
     monkeypatch.chdir(tmp_path)
@@ -103,4 +102,4 @@ def test_the_readme_names_the_formats_that_can_be_written():
     from geo.export.write import FORMATS
 
     listed = set(re.findall(r"\.\w+", re.search(r"or a table as `([^`]*)`", README)[1]))
-    assert listed == set(FORMATS)
+    assert listed == {f".{name}" for name in FORMATS}
