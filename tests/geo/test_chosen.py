@@ -1,0 +1,116 @@
+"""Embedded tables and the user's own files under the same names."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from geo.chosen import Chosen, JoinChoices, polygons
+from geo.errors import ReadError, SchemaError, UsageError
+from geo.layer import sources_of
+from geo.pipeline import compose, join
+
+
+def write(path, features):
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return str(path)
+
+
+def feature(kind, coordinates, **properties):
+    return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
+
+
+def square(west, south, **properties):
+    ring = [[west, south], [west + 1, south], [west + 1, south + 1], [west, south + 1], [west, south]]
+    return feature("Polygon", [ring], **properties)
+
+
+@pytest.fixture
+def point(tmp_path):
+    path = tmp_path / "point.csv"
+    path.write_text("id,lon,lat\nx,-110.5,31.5\n")
+    return str(path)
+
+
+def test_a_file_of_ones_own_takes_the_place_of_the_embedded_ports(tmp_path, point):
+    ports = tmp_path / "ports.csv"
+    ports.write_text("port_code,port_name,lon,lat\n9901,Mine,-110.5,31.6\n9902,Far,-100,28\n")
+    chosen = Chosen(JoinChoices(ports=str(ports)))
+    assert chosen.ports["port_code"].to_pylist() == ["9901", "9902"]
+    assert sources_of(chosen.ports)[0].name == "ports.csv"
+    joined = join([point], JoinChoices(ports=str(ports))).released.table
+    assert joined["port_name"].to_pylist() == ["Mine"]
+    # and the map draws them, without the traffic that they do not have
+    assert any(layer["name"] == "ports" for layer in compose([point], JoinChoices(ports=str(ports))).manifest["layers"])
+
+
+def test_none_leaves_a_table_and_its_layer_out():
+    choices = JoinChoices(ports="none", corridors="none", violence="none")
+    assert [name for name in ("ports", "corridors", "violence") if name in Chosen(choices)] == []
+    names = [layer["name"] for layer in compose(choices=choices).manifest["layers"]]
+    assert not {"ports", "corridors", "violence"} & set(names)
+
+
+def test_lines_must_be_lines(tmp_path):
+    path = write(tmp_path / "c.geojson", [feature("Point", [-110, 31], id="a")])
+    with pytest.raises(ReadError, match=r"c\.geojson.*Point"):
+        _ = Chosen(JoinChoices(corridors=path)).corridors
+
+
+def test_polygons_with_municipal_codes_become_the_violence_areas(tmp_path, point):
+    path = write(tmp_path / "mun.geojson", [square(-111, 31, cvegeo="26043"), square(-110, 31, cvegeo="26039")])
+    chosen = Chosen(JoinChoices(areas=((None, path),)))
+    assert chosen.violence_areas.table["inegi_code"].to_pylist() == ["26043", "26039"]
+    joined = join([point], JoinChoices(areas=((None, path),))).released.table
+    assert joined["violence_code"].to_pylist() == ["26043"]
+    assert joined["violence_distance_m"].to_pylist() == [0.0]
+    manifest = compose([point], JoinChoices(areas=((None, path),))).manifest
+    assert "areas" not in [layer["name"] for layer in manifest["layers"]]
+
+
+def test_other_polygons_are_drawn_as_outlines_and_named_in_the_join(tmp_path, point):
+    path = write(tmp_path / "beats.geojson", [square(-111, 31, id="b1", name="North beat")])
+    joined = join([point], JoinChoices(areas=(("beat", path),))).released.table
+    assert (joined["beat_id"][0].as_py(), joined["beat_name"][0].as_py()) == ("b1", "North beat")
+    assert "areas" in [
+        layer["name"] for layer in compose([point], JoinChoices(areas=(("beat", path),))).manifest["layers"]
+    ]
+
+
+def test_own_violence_is_smoothed_and_placed_by_its_codes(tmp_path, point):
+    from geo.read import seeds
+
+    table = seeds.table("homicides")
+    codes = sorted({c for c in table["inegi_code"].to_pylist() if c.startswith("26")})
+    path = tmp_path / "v.csv"
+    rows = [f"{code},{k % 7},{1000 + 100 * k},2021" for k, code in enumerate(codes)]
+    path.write_text("cvegeo,homicidios,poblacion,año\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    own = Chosen(JoinChoices(violence=str(path))).violence
+    assert len(own) == len(codes)
+    assert own["rate_smoothed_per_100k"].null_count == 0
+    joined = join([point], JoinChoices(violence=str(path))).released.table
+    assert joined["violence_year"].to_pylist() == [2021]
+
+
+def test_violence_that_lacks_columns_is_told_all_of_them(tmp_path):
+    path = tmp_path / "v.csv"
+    path.write_text("place,n\nTijuana,3\n")
+    with pytest.raises(SchemaError) as error:
+        _ = Chosen(JoinChoices(violence=str(path))).violence
+    for word in ("v.csv", "INEGI", "count", "population", "year"):
+        assert word in str(error.value)
+
+
+def test_a_year_that_is_none_is_refused():
+    with pytest.raises(UsageError, match="last"):
+        _ = JoinChoices(violence_year="last").year
+    with pytest.raises(UsageError, match="1999"):
+        compose(choices=JoinChoices(violence_year="1999"))
+
+
+def test_areas_without_geometry_are_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,lon,lat\n1,-110,31\n")
+    with pytest.raises(ReadError, match="no geometry"):
+        polygons(str(path))
