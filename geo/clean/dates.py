@@ -27,6 +27,9 @@ from geo.read.coordinates import MISSING
 from geo.read.reading import DateOrder
 from geo.read.text import plain
 
+LONGEST = 80
+"""Characters of the longest date that anyone writes; what is longer is prose."""
+
 _MONTHS = {
     **{name.lower(): i for i, name in enumerate(calendar.month_name) if i},
     **{name.lower(): i for i, name in enumerate(calendar.month_abbr) if i},
@@ -126,11 +129,11 @@ def parse_dates(
     plain_texts = [_folded(text) for text in texts]
     needed: dict[str, list[_Numbers]] = {}
     for text in plain_texts:
-        match = _NUMERIC.match(_without_time(text)[0])
+        match = _NUMERIC.match(_without_time(text[:LONGEST])[0])
         if match:
             needed.setdefault(match[2], []).append((match[1], match[3], match[4]))
     orders = {mark: order or _order(values, mark, file, column) for mark, values in needed.items()}
-    found = [None if text in MISSING else _parse(text, orders) for text in plain_texts]
+    found = [None if text in MISSING or len(text) > LONGEST else _parse(text, orders) for text in plain_texts]
     return _midnight_is_no_time(found), orders
 
 

@@ -21,6 +21,8 @@ _QUALIFIERS = frozenset((
     "than", "some", "total", "of", "estimated", "est", "ca", "circa", "up", "to", "plus", "aprox", "aproximadamente",
     "mas", "menos", "de", "casi", "cerca", "unos", "unas", "alrededor", "un", "hasta",
 ))  # fmt: skip
+LONGEST = 120
+"""Characters of the longest quantity, with the words around it."""
 _SHAPE = re.compile(
     r"(?P<before>[^\d.,+-]*)(?P<number>[-+]?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+))(?P<after>.*)", re.DOTALL
 )
@@ -88,7 +90,7 @@ def parse_quantity(text: str, comma: bool | None) -> Quantity:
     worded = _in_words(plain_text)
     if worded is not None:
         return worded
-    match = _SHAPE.fullmatch(text.strip())
+    match = _SHAPE.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if match is None:
         return Quantity(math.nan)
     before, after = _around(match["before"]), _around(match["after"])

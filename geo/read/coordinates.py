@@ -25,6 +25,9 @@ MISSING = frozenset(
 )  # fmt: skip
 """What people write where they know nothing, in lower case."""
 
+LONGEST = 60
+"""Characters of the longest coordinate that anyone writes; what is longer is prose."""
+
 _HEMISPHERES = {
     "n": 1, "north": 1, "norte": 1, "s": -1, "south": -1, "sur": -1,
     "e": 1, "east": 1, "este": 1, "w": -1, "west": -1, "o": -1, "oeste": -1,
@@ -67,6 +70,8 @@ def parse_degrees(text: str, axis: Axis | None = None) -> float:
     >>> parse_degrees("106 75 00 W")
     nan
     """
+    if len(text) > LONGEST:
+        return math.nan
     plain = _PREFIX.sub("", text.strip().translate(_MARKS).replace("''", '"').strip())
     plain, letter = _hemisphere(plain, axis)
     if letter is not None and axis is not None and (letter in _LATITUDE_WORDS) != (axis == "latitude"):
@@ -129,6 +134,8 @@ def parse_pair(text: str) -> tuple[float, float]:
 
     Letters of the hemisphere say which is which. Without them latitude comes first, as is usual.
     """
+    if len(text) > 2 * LONGEST:
+        return math.nan, math.nan
     plain = text.strip().translate(_MARKS).strip("()[]{} ")
     for first, second in _splits(plain):
         a, b = parse_degrees(first), parse_degrees(second)
