@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli.options import join_options, need_output, read_options, reading, say_summary, talk_options
+from geo.cli.options import join_options, need_output, read_options, reading, say, say_summary, talk_options
 
 
 @click.command("join", short_help="Write the joined table without the map.")
@@ -51,8 +51,11 @@ def command(
     if rejects:
         write_rejects(joined.problems.table, rejects, inputs=(*joined.inputs, target))
     account = joined.account
-    for line in account.sentences(
-        target, f"{account.read:,} rows, {len(account.added)} columns added,", "have no usable place, and blank joins"
-    ):
-        click.echo(line, err=True)
+    say(
+        account.sentences(
+            target,
+            f"{account.read:,} rows, {len(account.added)} columns added,",
+            "have no usable place, and blank joins",
+        )
+    )
     say_summary(account.summary(target), as_json, to_stderr=target == "-")

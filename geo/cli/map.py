@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import click
 
 import layers
-from geo.cli.options import join_options, read_options, reading, say_summary, talk_options
+from geo.cli.options import join_options, read_options, reading, say, say_summary, talk_options
 from geo.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -126,8 +126,5 @@ def command(
     if rejects:
         write_rejects(drawn.problems.table, rejects, inputs=(*drawn.inputs, output))
     account = drawn.account
-    for line in account.sentences(
-        output, f"{account.events:,} events drawn from {account.read:,} rows,", "left off the map"
-    ):
-        click.echo(line, err=True)
+    say(account.sentences(output, f"{account.events:,} events drawn from {account.read:,} rows,", "left off the map"))
     say_summary(account.summary(output), as_json)

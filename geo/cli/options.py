@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -112,6 +112,13 @@ def say_summary(summary: Mapping[str, Any], as_json: bool, to_stderr: bool = Fal
     """Print the machine-readable summary, where it was asked for."""
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=1), err=to_stderr)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print what was done on standard error, unless ``-q`` was given."""
+    if click.get_current_context().meta.get("contraflow.verbosity", 0) >= 0:
+        for line in lines:
+            click.echo(line, err=True)
 
 
 def need_output(path: str | None) -> str:

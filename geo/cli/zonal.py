@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from geo.cli.options import need_output, say_summary, talk_options
+from geo.cli.options import need_output, say, say_summary, talk_options
 
 
 @click.command("zonal", short_help="Statistics of a raster in polygons, partial cells respected.")
@@ -28,6 +28,6 @@ def command(areas: str, raster: str, output: str | None, as_json: bool) -> None:
     released = zonal(areas, raster)
     write(released, target, inputs=(areas, raster))
     empty = released.table["mean"].null_count
-    click.echo(f"{len(released.table)} areas, {empty} of them without data, written to {target}", err=True)
+    say([f"{len(released.table)} areas, {empty} of them without data, written to {target}"])
     summary = {"areas": len(released.table), "without_data": empty, "raster": raster, "output": target}
     say_summary(summary, as_json, to_stderr=target == "-")

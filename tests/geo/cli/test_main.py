@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -70,3 +71,16 @@ def test_pandas_is_not_imported_to_draw_a_map(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_quiet_says_nothing_and_json_says_it_all_on_standard_output(run_cli, tmp_path):
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\nb,,\n")
+    result = run_cli("join", points, "-o", tmp_path / "j.csv", "-q", "--json")
+    assert result.stderr == ""
+    summary = json.loads(result.stdout)
+    assert (summary["rows_read"], summary["rows_placed"], summary["dropped"]) == (2, 1, {"missing": 1})
+    # with the table itself on standard output, the summary goes to standard error
+    result = run_cli("join", points, "-o", "-", "-q", "--json")
+    assert result.stdout.startswith("id,lon,lat,port_code")
+    assert json.loads(result.stderr)["output"] == "-"
