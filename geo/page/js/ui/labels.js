@@ -80,14 +80,23 @@
   /** Where a name may stand around its symbol, best first: [horizontal, vertical, alignment]. */
   const SPOTS = [[1, 0, "left"], [-1, 0, "right"], [0, -1, "center"], [0, 1, "center"], [1, -1, "left"], [1, 1, "left"], [-1, -1, "right"], [-1, 1, "right"]];
 
-  function place(text, x, y, reach, w, h, taken) {
-    for (const [sx, sy, align] of SPOTS) {
+  /**
+   * Finds room for a name around the box of its symbol, where it is not cut by the edge of the window. Where the box is wider than the place, as the label of a stack is, on the side where it lies.
+   */
+  function place(symbol, toward, w, h, taken, view) {
+    const [x, y] = [(symbol[0] + symbol[2]) / 2, (symbol[1] + symbol[3]) / 2];
+    const lean = ([sx, sy]) => sx * (toward[0] - x) + 2 * sy * (toward[1] - y);
+    const spots = toward[0] === x && toward[1] === y ? SPOTS : [...SPOTS].sort((a, b) => lean(b) - lean(a));
+    const [rx, ry] = [(symbol[2] - symbol[0]) / 2, (symbol[3] - symbol[1]) / 2];
+    for (const [sx, sy, align] of spots) {
       const diagonal = sx && sy ? 0.75 : 1;
-      const tx = x + sx * (reach * diagonal + GAP_PX);
-      const ty = y + sy * (reach * diagonal + (sx ? h * 0.3 : h / 2 + 1));
+      const tx = x + sx * (rx * diagonal + GAP_PX);
+      const ty = y + sy * (ry * diagonal + (sx ? h * 0.3 : h / 2 + 1));
       const left = align === "left" ? tx : align === "right" ? tx - w : tx - w / 2;
       const box = [left - 2, ty - h / 2 - 1, left + w + 2, ty + h / 2 + 1];
-      if (!taken.taken(box)) return { tx, ty, align, box };
+      if (taken.taken(box)) continue;
+      const cut = [0, 2].some((k) => box[0] < view[k] && box[2] > view[k]) || [1, 3].some((k) => box[1] < view[k] && box[3] > view[k]);
+      if (!cut) return { tx, ty, align, box };
     }
     return null;
   }
@@ -95,7 +104,10 @@
   function paint(frame) {
     const lang = CF.lang();
     const taken = board();
-    for (const { box } of ui.stackBoxes()) taken.take(box);
+    const stacks = ui.stackBoxes().map(({ box }) => box);
+    for (const box of stacks) taken.take(box);
+    const corner = CF.map.containerPointToLayerPoint([0, 0]);
+    const view = [corner.x, corner.y, corner.x + CF.map.getSize().x, corner.y + CF.map.getSize().y];
     const { ctx } = frame;
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -112,7 +124,7 @@
         const x = item.x * frame.scale - frame.originX;
         const y = item.y * frame.scale - frame.originY;
         if (x < frame.left - 80 || x > frame.right + 80 || y < frame.top - 20 || y > frame.bottom + 20) continue;
-        const from = ranked ? RANK_ZOOM[item.rank] || 8 : layer.meta.style.label_zoom;
+        const from = ranked ? rankZoom(item.rank) : layer.meta.style.label_zoom;
         const reach = ranked ? 3 : (item.size * ui.siteScale(layer, frame.zoom)) / 2;
         if (!ranked) taken.take([x - reach, y - reach, x + reach, y + reach]);
         if (frame.zoom >= from) inView.push({ layer, made, item, x, y, reach, ranked });
@@ -121,19 +133,23 @@
     // Places of the first two ranks, then what the layers name (ports, crossings), then smaller places.
     const turn = (e) => (e.ranked ? (e.item.rank <= 2 ? e.item.rank : 2 + e.item.rank) : 3 - Math.min(0.9, e.item.size / 100));
     inView.sort((a, b) => turn(a) - turn(b));
-    const set = new Set();
+    const set = [];
+    // A port or a crossing of its town's name adds nothing; two towns of one name on two sides do.
+    const told = (text, x, y) => set.some((s) => s.text === text && Math.hypot(s.x - x, s.y - y) < 120);
     const boxes = (ui.labelBoxes = []); // what was set, for whoever asks
     for (const { layer, made, item, x, y, reach, ranked } of inView) {
       if (boxes.length >= AT_MOST) break;
       const text = String((lang === "es" && made.names.es && made.names.es.get(item.i)) || made.names.en.get(item.i) || "");
-      if (!text || (ranked && set.has(text + Math.round(x / 90) + Math.round(y / 90)))) continue;
+      if (!text || (!ranked && told(text, x, y))) continue;
       const [weight, px] = ranked ? RANK_FONT[item.rank] || RANK_FONT[4] : [600, 11.5];
       ctx.font = `${weight} ${px}px ${fontFamily()}`;
-      const spot = place(text, x, y, reach, widthOf(ctx, text), px * 1.25, taken);
+      // The name of a place that lies under the label of a stack stands around that label.
+      const under = stacks.find((b) => x > b[0] - 2 && x < b[2] + 2 && y > b[1] - 2 && y < b[3] + 2);
+      const spot = place(under || [x - reach, y - reach, x + reach, y + reach], [x, y], widthOf(ctx, text), px * 1.25, taken, view);
       if (!spot) continue;
       taken.take(spot.box);
       boxes.push({ text, box: spot.box });
-      set.add(text + Math.round(x / 90) + Math.round(y / 90));
+      set.push({ text, x, y });
       ctx.globalAlpha = layer.opacity == null ? 1 : layer.opacity;
       ctx.textAlign = spot.align;
       ctx.strokeStyle = CF.tokens("halo");
@@ -152,5 +168,8 @@
     });
   }
 
-  Object.assign(ui, { addLabels, fontFamily });
+  /** Zoom from which a place of this rank is named, and its dot drawn: a dot without a name says nothing. */
+  const rankZoom = (rank) => RANK_ZOOM[rank] || RANK_ZOOM[4];
+
+  Object.assign(ui, { addLabels, fontFamily, rankZoom });
 })();

@@ -31,7 +31,7 @@
       return group(PARTS[part] && ui.t(PARTS[part]), list.map((made) =>
         entry(made.symbol, ui.words(made.label), { note: made.note && ui.words(made.note), count: counts && (counts.get(made.key.split(":")[1]) || 0) })));
     });
-    return [blocks, h("p.cf-note", null, ui.t("legend-stack"))];
+    return [blocks, h("p.cf-note.cf-screen", null, ui.t("legend-stack"))];
   }
 
   /** Symbol of a class as the legend shows it: lines with their arrow and band. */
@@ -69,8 +69,8 @@
   /** The legend of a layer as a list of elements; empty where a layer has nothing to explain. */
   function legend(layer) {
     const parts = layer === CF.events ? eventsLegend(layer) : classesLegend(layer);
-    const notes = (layer.meta.legend_notes || []).map((note) => h("p.cf-note", null, ui.words(note)));
-    return [parts, notes];
+    const notes = (layer.meta.legend_notes || []).map((note) => h("p.cf-note", null, ui.words(note), " "));
+    return [parts, notes.length > 0 && h("div.cf-legend-notes", null, notes)];
   }
 
   Object.assign(ui, { legend, keyEntry: entry });

@@ -163,7 +163,7 @@
       const lines = parts.map((part) => beside(toPixels(part, frame), LANE_PX * Math.sign(look.arrow)));
       kept[row] = lines;
       ctx.strokeStyle = ctx.fillStyle = tone(look.symbol.stroke || look.symbol.fill || "line");
-      ctx.lineWidth = look.symbol.stroke_px > 1 ? look.symbol.stroke_px : 2.5;
+      ctx.lineWidth = (look.symbol.stroke_px > 1 ? look.symbol.stroke_px : 2.5) * (frame.zoom < 5.5 ? 0.7 : 1);
       ctx.setLineDash(look.dashed ? DASH : look.symbol.dash || []);
       ctx.beginPath();
       for (const points of lines) if (points.length >= 4) traceLine(ctx, points);

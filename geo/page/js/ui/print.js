@@ -12,6 +12,8 @@
   const PX_PER_MM = 96 / 25.4;
   /** Room for the map on the page; the style sheet has the same numbers. */
   const ROOM_MM = { width: 178, height: 138 };
+  /** Height of the page, of its head with room to spare, and of the two marks. */
+  const [PAGE_MM, HEAD_MM, MARKS_MM] = [190, 24, 17];
 
   let restore = null;
 
@@ -47,6 +49,12 @@
     style.setProperty("--cf-print-h", size.y + "px");
     style.setProperty("--cf-print-scale", String(scale));
     ui.fill(ui.shell.print, h("div.cf-print-side", null, side()), h("div.cf-print-under", null, under()));
+    // A long legend is made smaller until it fits: one page, nothing cut off.
+    ui.shell.print.classList.add("cf-measure");
+    const tall = ui.shell.print.firstChild.scrollHeight;
+    ui.shell.print.classList.remove("cf-measure");
+    const room = (PAGE_MM - HEAD_MM - (CF.index.handling ? MARKS_MM : 0)) * PX_PER_MM;
+    style.setProperty("--cf-print-zoom", String(Math.max(0.5, Math.min(1, room / tall))));
   }
 
   /** Prints in the paper's own colours: the map is painted in them first. */

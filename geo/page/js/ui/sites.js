@@ -24,6 +24,7 @@
    * @property {Float32Array} size
    * @property {Int16Array} kind  class, -1 none
    * @property {Int16Array} ring  outline, -1 none
+   * @property {Float32Array} from  zoom from which the row is drawn
    */
 
   /** Columns named by the style, in drawing order. Null until they have arrived. */
@@ -36,6 +37,7 @@
     const kindOf = column(style.class_column);
     const sizeOf = column(style.size_column);
     const ringOf = column(style.outline_column);
+    const rankOf = column(style.rank_column);
     const found = [];
     for (let i = 0; i < layer.rows; i++) {
       const kind = kindOf ? kindOf.get(i) : 0;
@@ -43,7 +45,7 @@
       if (kind == null || !classes[kind] || Number.isNaN(lon)) continue;
       const size = sizeOf ? sizeOf.get(i) : null;
       const ring = ringOf ? ringOf.get(i) : null;
-      found.push({ i, kind, ring: ring == null ? -1 : ring, size: size == null ? classes[kind].symbol.size_px || 10 : size });
+      found.push({ i, kind, from: rankOf ? ui.rankZoom(rankOf.get(i)) : 0, ring: ring == null ? -1 : ring, size: size == null ? classes[kind].symbol.size_px || 10 : size });
     }
     found.sort((a, b) => b.size - a.size || a.i - b.i);
     const rows = {
@@ -53,6 +55,7 @@
       size: Float32Array.from(found, (f) => f.size),
       kind: Int16Array.from(found, (f) => f.kind),
       ring: Int16Array.from(found, (f) => f.ring),
+      from: Float32Array.from(found, (f) => f.from),
     };
     prepared.set(layer, rows);
     return rows;
@@ -67,17 +70,17 @@
     return { ...symbol, outline: mark.outline, outline_color: mark.outline_color || mark.stroke };
   }
 
-  function sprite(layer, kind, ring, size, ratio) {
-    const key = `${layer.name}|${kind}|${ring}|${size}|${ratio}`;
+  function sprite(layer, kind, ring, size, ratio, shrink) {
+    const key = `${layer.name}|${kind}|${ring}|${size}|${ratio}|${shrink}`;
     let made = sprites.get(key);
     if (made) return made;
     const symbol = symbolOf(layer, kind, ring);
-    const half = Math.ceil(CF.symbolExtent(symbol, size) + 1);
+    const half = Math.ceil(CF.symbolExtent(symbol, size) * shrink + 1);
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 2 * half * ratio;
     const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
-    CF.drawSymbol(ctx, half, half, symbol, size, CF.tokens);
+    ctx.scale(ratio * shrink, ratio * shrink); // rings shrink with their symbol
+    CF.drawSymbol(ctx, half / shrink, half / shrink, symbol, size, CF.tokens);
     made = { canvas, half };
     sprites.set(key, made);
     return made;
@@ -90,11 +93,12 @@
     ctx.globalAlpha = layer.opacity;
     const shrink = siteScale(layer, frame.zoom);
     for (let k = 0; k < rows.row.length; k++) {
+      if (frame.zoom < rows.from[k]) continue;
       const x = rows.x[k] * scale - originX;
       const y = rows.y[k] * scale - originY;
       const reach = rows.size[k] / 2 + 8;
       if (x < frame.left - reach || x > frame.right + reach || y < frame.top - reach || y > frame.bottom + reach) continue;
-      const made = sprite(layer, rows.kind[k], rows.ring[k], Math.max(2, Math.round(rows.size[k] * shrink * 2) / 2), ratio);
+      const made = sprite(layer, rows.kind[k], rows.ring[k], Math.max(2, Math.round(rows.size[k])), ratio, shrink);
       // On whole device pixels a copied picture stays sharp.
       const left = Math.round((x - made.half) * ratio) / ratio;
       const top = Math.round((y - made.half) * ratio) / ratio;
@@ -124,6 +128,7 @@
       if (!rows) continue;
       const shrink = siteScale(layer, zoom);
       for (let k = rows.row.length - 1; k >= 0; k--) {
+        if (zoom < rows.from[k]) continue;
         const reach = (rows.size[k] * shrink) / 2;
         const away = Math.hypot(rows.x[k] * scale - origin.x - at.x, rows.y[k] * scale - origin.y - at.y);
         if (away <= reach + px) found.push({ layer, row: rows.row[k], distancePx: Math.max(0, away - reach), away });
