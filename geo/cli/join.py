@@ -6,7 +6,17 @@ from typing import Any
 
 import click
 
-from geo.cli.options import join_options, need_output, read_options, reading, say, say_summary, talk_options
+from geo.cli.options import (
+    join_options,
+    need_free,
+    need_table,
+    read_options,
+    reading,
+    say,
+    say_summary,
+    talk_options,
+    written_at,
+)
 
 
 @click.command("join", short_help="Write the joined table without the map.")
@@ -44,10 +54,11 @@ def command(
     from geo.export.write import write
     from geo.pipeline import JoinChoices, join
 
-    target = need_output(output)
     choices = JoinChoices(ports, corridors, violence, violence_year, areas, rasters)
+    target = need_table(output, (*points, *choices.files))
+    need_free(rejects, (*points, *choices.files, target))
     joined = join(points, choices, reading(columns, **read))
-    write(joined.released, target, inputs=joined.inputs)
+    write(joined.released, target, inputs=joined.inputs, written=written_at())
     if rejects:
         write_rejects(joined.problems.table, rejects, inputs=(*joined.inputs, target))
     account = joined.account

@@ -7,6 +7,7 @@ the module that holds the command, and that module is imported only when the com
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -132,4 +133,6 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; the console script and ``python -m contraflow`` both come here."""
+    # A run that is told to end clears away its temporary file, as one that is interrupted by hand does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli.main(prog_name="contraflow")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import click
 
 import layers
-from geo.cli.options import join_options, read_options, reading, say, say_summary, talk_options
+from geo.cli.options import join_options, need_free, read_options, reading, say, say_summary, talk_options
 from geo.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,6 +111,8 @@ def command(
     if not output.lower().endswith((".html", ".htm")):
         raise UsageError(f"{output}: a map is an HTML file; give -o a name that ends in .html")
     choices = JoinChoices(ports, corridors, violence, violence_year, areas, rasters)
+    for path in (output, rejects):
+        need_free(path, (*points, *choices.files))
     options = {
         name: {
             field.name: rest.pop(f"{name}_{field.name}")

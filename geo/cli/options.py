@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -121,14 +123,52 @@ def say(lines: Iterable[str]) -> None:
             click.echo(line, err=True)
 
 
-def need_output(path: str | None) -> str:
-    """Return the output path.
+def need_table(path: str | None, inputs: Iterable[str]) -> str:
+    """Return the output path of a table, found fit before any work is done.
 
     Raises
     ------
     UsageError
-        Where none was given.
+        Where none was given, its extension is no format, it is a folder or an input.
+    ExportError
+        Where it cannot be written to.
     """
+    from geo.export.write import STDOUT, format_of
+
     if not path:
         raise UsageError("no output given; say where to write with -o FILE, or -o - for CSV on standard output")
+    if path != STDOUT:
+        format_of(path)
+        need_free(path, inputs)
     return path
+
+
+def need_free(path: str | None, inputs: Iterable[str]) -> None:
+    """Refuse an output that could not be written in the end; None is no output.
+
+    Raises
+    ------
+    UsageError, ExportError
+        As :func:`geo.export.atomic.check_output`.
+    """
+    from geo.export.atomic import check_output
+
+    if path is not None:
+        check_output(path, inputs)
+
+
+def written_at() -> datetime | None:
+    """Return the time that SOURCE_DATE_EPOCH names, for formats that must state one; None without it.
+
+    Raises
+    ------
+    UsageError
+        Where it is no number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return None
+    try:
+        return datetime.fromtimestamp(int(given), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"SOURCE_DATE_EPOCH is {given!r}; it must be a number of seconds since 1970") from None

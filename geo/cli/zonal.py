@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from geo.cli.options import need_output, say, say_summary, talk_options
+from geo.cli.options import need_table, say, say_summary, talk_options, written_at
 
 
 @click.command("zonal", short_help="Statistics of a raster in polygons, partial cells respected.")
@@ -24,9 +24,9 @@ def command(areas: str, raster: str, output: str | None, as_json: bool) -> None:
     from geo.export.write import write
     from geo.pipeline import zonal
 
-    target = need_output(output)
+    target = need_table(output, (areas, raster))
     released = zonal(areas, raster)
-    write(released, target, inputs=(areas, raster))
+    write(released, target, inputs=(areas, raster), written=written_at())
     empty = released.table["mean"].null_count
     say([f"{len(released.table)} areas, {empty} of them without data, written to {target}"])
     summary = {"areas": len(released.table), "without_data": empty, "raster": raster, "output": target}

@@ -84,3 +84,31 @@ def test_quiet_says_nothing_and_json_says_it_all_on_standard_output(run_cli, tmp
     result = run_cli("join", points, "-o", "-", "-q", "--json")
     assert result.stdout.startswith("id,lon,lat,port_code")
     assert json.loads(result.stderr)["output"] == "-"
+
+
+def test_an_output_that_cannot_be_is_refused_before_the_work(run_cli, tmp_path, monkeypatch):
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\n")
+
+    def worked(*_args):
+        raise AssertionError("the join was made for nothing")
+
+    monkeypatch.setattr("geo.pipeline.join", worked)
+    assert "is an input" in run_cli("join", points, "-o", points, code=2).stderr
+    assert "no format .foo" in run_cli("join", points, "-o", tmp_path / "x.foo", code=2).stderr
+    assert "no folder" in run_cli("join", points, "-o", tmp_path / "none" / "x.csv", code=1).stderr
+    assert points.read_text().startswith("id,lon,lat")
+
+
+def test_source_date_epoch_dates_what_must_be_dated(run_cli, tmp_path, monkeypatch):
+    import sqlite3
+
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\n")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1262304000")
+    run_cli("join", points, "-o", tmp_path / "j.gpkg")
+    with sqlite3.connect(tmp_path / "j.gpkg") as file:
+        assert file.execute("select last_change from gpkg_contents").fetchone()[0].startswith("2010-01-01")
+    file.close()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert "SOURCE_DATE_EPOCH" in run_cli("join", points, "-o", tmp_path / "j.gpkg", code=2).stderr
