@@ -111,7 +111,7 @@ def build(tables: Tables, options: Options) -> LayerData:
         mark="sites",
         table=ports,
         fields=_fields(),
-        classes=_CLASSES,
+        classes=_CLASSES if ports["outbound_checks"].null_count or not len(ports) else _CLASSES[:2],
         outlines=_outlines(year),
         style=Style("_class", "_size", "_outline", label_column="port_name", label_es_column="port_name", label_zoom=7),
         title=_title(what, year),
