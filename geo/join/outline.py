@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from geo.join.lines import Pieces, cut, nearest_on_lines
+from geo.join.polygon import first_polygon, valid_polygons
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
 
@@ -50,7 +51,7 @@ class Outlines:
         index = np.full(len(lon), -1, dtype=np.int64)
         distance = np.full(len(lon), np.nan)
         placed = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
-        index[placed] = self._holding(lon[placed], lat[placed])
+        index[placed] = first_polygon(lon[placed], lat[placed], self._valid)
         distance[index >= 0] = 0.0
         outside = placed[index[placed] < 0]
         if len(outside):
@@ -60,23 +61,7 @@ class Outlines:
 
     @cached_property
     def _valid(self) -> ObjectArray:
-        import shapely
-
-        shapes = np.array(self.shapes, dtype=object)
-        kind = shapely.get_type_id(shapes)
-        shapes[(kind != 3) & (kind != 6)] = None
-        bad = np.flatnonzero(~shapely.is_missing(shapes) & ~shapely.is_valid(shapes))
-        shapes[bad] = shapely.make_valid(shapes[bad], method="structure", keep_collapsed=False)
-        return shapes
-
-    def _holding(self, lon: FloatArray, lat: FloatArray) -> IntArray:
-        import shapely
-
-        tree = shapely.STRtree(self._valid)
-        point, shape = tree.query(shapely.points(lon, lat), predicate="intersects")
-        first = np.full(len(lon), len(self._valid), dtype=np.int64)
-        np.minimum.at(first, point, shape)
-        return np.where(first == len(self._valid), -1, first)
+        return valid_polygons(self.shapes)[0]
 
     @cached_property
     def _pieces(self) -> Pieces:

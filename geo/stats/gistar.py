@@ -11,8 +11,8 @@ populations differ; and not neighbour-smoothed rates, whose clustering is made b
 ends somewhere: units at its edge have fewer or more distant neighbours.
 
 esda.G_Local(star=True, transform="B") gives the same z (the tests hold the two to 1e-10). It is not called here:
-its import takes 1.7 s and the weights it wants 0.3 s more, while the closed form is two sums, 1 ms for 2,475
-municipalities.
+its import takes about a second, the weights it wants 0.1 s more and the statistic 24 ms for 2,475 municipalities;
+the closed form is two sums and takes 0.7 ms.
 
 References
 ----------
