@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from geo.clean.problems import Located, Problems, problems
 from geo.read.coordinates import MISSING
 from geo.read.reading import Guess, Reading, ReadOptions
-from geo.table import BoolArray, IntArray, ObjectArray
+from geo.table import BoolArray, IntArray
 
 Columns: TypeAlias = dict[str, pa.Array]
 
@@ -39,11 +39,11 @@ class Coded:
         """Return an Arrow column of what was made of each distinct value; blank is null."""
         return pa.array([*made, None], kind or pa.string()).take(pa.array(self.codes))
 
-    def objects(self, made: Sequence[object]) -> ObjectArray:
-        """Return the same as objects, None where blank."""
-        padded = np.full(len(self.values) + 1, None, dtype=object)
-        padded[: len(self.values)] = made
-        return np.asarray(padded[self.codes], dtype=object)
+    def labels(self, made: Sequence[str | None]) -> Labels:
+        """Return the same as labels."""
+        names: dict[str | None, int] = {}
+        index = [names.setdefault(name, len(names)) for name in (*made, None)]
+        return Labels(list(names), np.array(index, dtype=np.int64)[self.codes])
 
     def rows(self, wanted: Sequence[bool]) -> IntArray:
         """Return the rows whose distinct value is wanted."""
@@ -53,6 +53,46 @@ class Coded:
         """Return the values at `rows`, an empty text where blank."""
         padded = [*self.values, ""]
         return [padded[code] for code in self.codes[rows]]
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """One of a few words for each row, or None: codes into the words."""
+
+    names: list[str | None]
+    codes: IntArray
+
+    @classmethod
+    def of(cls, column: pa.Array) -> Labels:
+        """Return a text column as labels; None is the last name."""
+        found = pc.dictionary_encode(column.cast(pa.string()))
+        names: list[str | None] = found.dictionary.to_pylist()
+        return cls([*names, None], integers(pc.fill_null(found.indices, len(names))))
+
+    @classmethod
+    def all(cls, name: str | None, rows: int) -> Labels:
+        """Return the same word for all rows."""
+        return cls([name], np.zeros(rows, dtype=np.int64))
+
+    def where(self, wanted: Callable[[str | None], bool]) -> BoolArray:
+        """Return the rows whose word is wanted."""
+        return np.array([wanted(name) for name in self.names], dtype=bool)[self.codes]
+
+    def map(self, meaning: Callable[[str | None], str | None]) -> Labels:
+        """Return other words for the same rows."""
+        return Labels([meaning(name) for name in self.names], self.codes)
+
+    def filled(self, other: Labels) -> Labels:
+        """Return the words of `other` where there is none."""
+        return self.replaced(self.where(lambda name: name is None), other)
+
+    def replaced(self, rows: BoolArray, other: Labels) -> Labels:
+        """Return the words of `other` at `rows`."""
+        return Labels([*self.names, *other.names], np.where(rows, other.codes + len(self.names), self.codes))
+
+    def column(self) -> pa.Array:
+        """Return the words as an Arrow column."""
+        return pa.array(self.names, pa.string()).take(pa.array(self.codes))
 
 
 class Frame:
@@ -154,6 +194,27 @@ def coded(column: pa.ChunkedArray, name: str) -> Coded:
     return Coded(name, values, np.where(blank[codes], len(values), codes))
 
 
+def distinct_pairs(a: IntArray, b: IntArray, size: tuple[int, int]) -> tuple[list[tuple[int, int]], IntArray]:
+    """Return the distinct pairs of two columns of codes, and the index of each row's pair.
+
+    Parameters
+    ----------
+    a, b : (n,) int
+        Codes from 0 up.
+    size
+        How many codes there are of each.
+    """
+    joined = a * size[1] + b
+    if size[0] * size[1] > max(len(a), 1 << 16):
+        found, back = np.unique(joined, return_inverse=True)
+        return [divmod(int(pair), size[1]) for pair in found], back
+    # Few possible pairs: looking them up is faster than sorting the rows.
+    found = np.flatnonzero(np.bincount(joined, minlength=size[0] * size[1]))
+    place = np.zeros(size[0] * size[1], dtype=np.int64)
+    place[found] = np.arange(len(found))
+    return [divmod(int(pair), size[1]) for pair in found], place[joined]
+
+
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a column as text; whole numbers have no decimal point."""
     if not pa.types.is_floating(column.type):
@@ -177,8 +238,3 @@ def booleans(column: pa.Array | pa.ChunkedArray) -> BoolArray:
 def integers(column: pa.Array) -> IntArray:
     """Return a column of integers without nulls as an array."""
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def is_none(values: ObjectArray) -> BoolArray:
-    """Return where an object array holds None."""
-    return np.fromiter((value is None for value in values), dtype=bool, count=len(values))

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.clean.commodity import OTHER, Found, code_of, commodities
-from geo.clean.frame import Coded, Columns, Frame, is_none
+from geo.clean.frame import Coded, Columns, Frame, Labels, distinct_pairs
 from geo.clean.quantity import Quantity, contradicts, decimal_comma, parse_quantity
 from geo.read.coordinates import degrees
-from geo.table import FloatArray, ObjectArray
+from geo.table import BoolArray, FloatArray
 from geo.units import factor, unit_named, unit_within
 
 UNKNOWN_UNIT = "?"
@@ -30,7 +30,8 @@ class _Amounts:
     """Quantities as reported, and the units that stood beside the numbers."""
 
     values: FloatArray
-    beside: ObjectArray | None = None
+    reported: pa.Array
+    beside: Labels | None = None
 
 
 def item_columns(frame: Frame) -> Columns:
@@ -44,8 +45,8 @@ def item_columns(frame: Frame) -> Columns:
         "commodity_reported": frame.text("commodity"),
         "quantity": value,
         "unit": canonical,
-        "quantity_reported": frame.text("quantity"),
-        "unit_reported": _unit_reported(frame),
+        "quantity_reported": amounts.reported,
+        "unit_reported": _unit_reported(frame, amounts.reported),
     }
 
 
@@ -55,10 +56,10 @@ def item_columns(frame: Frame) -> Columns:
 def _amounts(frame: Frame) -> _Amounts:
     column = frame.reading.column("quantity")
     if column is None:
-        return _Amounts(np.full(frame.rows, np.nan))
+        return _Amounts(np.full(frame.rows, np.nan), frame.nulls())
     plain = _plain_numbers(column)
     if plain is not None:
-        return _Amounts(_not_negative(frame, plain))
+        return _Amounts(_not_negative(frame, plain), frame.ids("quantity"))
     cells = frame.coded("quantity")
     assert cells is not None
     comma = decimal_comma(cells.values)
@@ -67,7 +68,8 @@ def _amounts(frame: Frame) -> _Amounts:
     read = [parse_quantity(value, comma) for value in cells.values]
     _flag_quantities(frame, cells, read)
     values = np.array([*(quantity.value for quantity in read), np.nan])[cells.codes]
-    return _Amounts(_not_negative(frame, values), cells.objects([quantity.unit for quantity in read]))
+    beside = cells.labels([quantity.unit for quantity in read])
+    return _Amounts(_not_negative(frame, values), cells.spread(cells.values), beside)
 
 
 def _plain_numbers(column: pa.ChunkedArray) -> FloatArray | None:
@@ -109,102 +111,81 @@ def _not_negative(frame: Frame, values: FloatArray) -> FloatArray:
 # --- unit -------------------------------------------------------------------------------------------------
 
 
-def _units(frame: Frame, amounts: _Amounts) -> ObjectArray:
+def _units(frame: Frame, amounts: _Amounts) -> Labels:
     """Return the unit of each row: from its column, else beside the number, else in the column's name."""
-    unit = np.full(frame.rows, None, dtype=object)
     column = frame.coded("unit")
     named = unit_within(frame.name("quantity")) if frame.has("quantity") else None
-    if named is not None:
-        unit[:] = named
-        if column is None:
-            frame.guess("unit", named, f"in the name of {frame.name('quantity')}")
+    if named is not None and column is None:
+        frame.guess("unit", named, f"in the name of {frame.name('quantity')}")
+    unit = Labels.all(named, frame.rows)
     if amounts.beside is not None:
-        unit = np.where(is_none(amounts.beside), unit, amounts.beside)
+        unit = amounts.beside.filled(unit)
     if column is not None:
-        own = column.objects([unit_named(value) or UNKNOWN_UNIT for value in column.values])
-        unit = np.where(is_none(own), unit, own)
-    return np.asarray(unit, dtype=object)
+        unit = column.labels([unit_named(value) or UNKNOWN_UNIT for value in column.values]).filled(unit)
+    return unit
 
 
-def _unit_reported(frame: Frame) -> pa.Array:
+def _unit_reported(frame: Frame, quantity: pa.Array) -> pa.Array:
     if frame.has("unit"):
         return frame.text("unit")
     named = unit_within(frame.name("quantity")) if frame.has("quantity") else None
     if named is None:
         return frame.nulls()
-    return pc.if_else(pc.is_null(frame.text("quantity")), pa.scalar(None, pa.string()), named)
+    return pc.if_else(pc.is_null(quantity), pa.scalar(None, pa.string()), named)
 
 
-def _converted(frame: Frame, code: pa.Array, unit: ObjectArray, values: FloatArray) -> tuple[pa.Array, pa.Array]:
+def _converted(frame: Frame, code: pa.Array, unit: Labels, values: FloatArray) -> tuple[pa.Array, pa.Array]:
     """Convert quantities to the unit of their commodity; (quantity, unit), both null where not converted."""
     table = commodities()
-    of_code, code_index = _distinct(code)
-    of_unit, unit_index = _distinct(pa.array(unit.tolist(), pa.string()))
-    factors = np.full((len(of_code), len(of_unit)), np.nan)
-    into = [table[c].unit if c in table else None for c in of_code]
+    goods = Labels.of(code)
+    into = [table[name].unit if name in table else None for name in goods.names]
+    factors = np.full((len(goods.names), len(unit.names)), np.nan)
     for at, canonical in enumerate(into):
-        for to, name in enumerate(of_unit):
-            stated = canonical if name is None and canonical in _OWN_UNITS else name
-            known = factor(stated, canonical)
+        for to, name in enumerate(unit.names):
+            known = factor(canonical if name is None and canonical in _OWN_UNITS else name, canonical)
             factors[at, to] = np.nan if known is None else known
-    value = values * factors[code_index, unit_index]
-    _flag_units(frame, np.isfinite(values) & ~np.isfinite(value), code, unit)
-    canonical_unit = pa.array(into, pa.string()).take(pa.array(code_index))
-    converted = pa.array(np.isfinite(value))
-    return (
-        pa.array(value, from_pandas=True),
-        pc.if_else(converted, canonical_unit, pa.scalar(None, pa.string())),
-    )
+    value = values * factors[goods.codes, unit.codes]
+    converted = np.isfinite(value)
+    _flag_units(frame, np.isfinite(values) & ~converted, goods, unit)
+    return pa.array(value, from_pandas=True), Labels(
+        [*into, None], np.where(converted, goods.codes, len(into))
+    ).column()
 
 
-def _distinct(column: pa.Array) -> tuple[list[str | None], FloatArray]:
-    """Return the distinct values with None last, and the index of each row's."""
-    coded = pc.dictionary_encode(column.cast(pa.string()))
-    values: list[str | None] = coded.dictionary.to_pylist()
-    index = pc.fill_null(coded.indices, len(values)).to_numpy(zero_copy_only=False)
-    return [*values, None], np.asarray(index, dtype=np.int64)
-
-
-def _flag_units(frame: Frame, lost: FloatArray, code: pa.Array, unit: ObjectArray) -> None:
+def _flag_units(frame: Frame, lost: BoolArray, goods: Labels, unit: Labels) -> None:
     """Note quantities that could not be converted, of commodities that are known."""
-    lost = lost & np.asarray(pc.is_valid(code).to_numpy(zero_copy_only=False), dtype=bool)
-    unknown = unit == UNKNOWN_UNIT
+    lost = lost & goods.where(lambda name: name is not None)
+    unknown = unit.where(lambda name: name == UNKNOWN_UNIT)
     column = frame.coded("unit")
+    name = column.name if column is not None else frame.name("quantity")
     stays = "the quantity stays as reported"
-    for reason, rows, what in (
-        ("unit_unknown", np.flatnonzero(lost & unknown), "is no unit with one meaning"),
-        ("unit_no_factor", np.flatnonzero(lost & ~unknown), "does not convert to the unit of"),
-    ):
-        if not len(rows):
-            continue
-        written = column.at(rows) if column is not None else ["" if u is None else str(u) for u in unit[rows]]
-        codes = code.take(pa.array(rows)).to_pylist()
+    for reason, rows in (("unit_unknown", lost & unknown), ("unit_no_factor", lost & ~unknown)):
+        at = np.flatnonzero(rows)
+        written = column.at(at) if column is not None else [unit.names[code] or "" for code in unit.codes[at]]
         if reason == "unit_unknown":
-            said = [f"{text!r} {what}; {stays}" for text in written]
+            said = [f"{text!r} is no unit with one meaning; {stays}" for text in written]
         else:
-            pairs = zip(written, codes, strict=True)
-            said = [f"{repr(text) if text else 'no unit'} {what} {c}; {stays}" for text, c in pairs]
-        name = column.name if column is not None else frame.name("quantity")
-        frame.flag(rows, reason, name, written, said)
+            pairs = zip(written, goods.codes[at], strict=True)
+            said = [
+                f"{repr(text) if text else 'no unit'} does not convert to the unit of {goods.names[code]}; {stays}"
+                for text, code in pairs
+            ]
+        frame.flag(at, reason, name, written, said)
 
 
 # --- commodity --------------------------------------------------------------------------------------------
 
 
-def _codes(frame: Frame, unit: ObjectArray) -> pa.Array:
+def _codes(frame: Frame, unit: Labels) -> pa.Array:
     """Return commodity codes, decided once for each distinct pair of words and unit."""
     words = frame.coded("commodity")
     if words is None:
         return frame.nulls()
-    of_unit, unit_index = _distinct(pa.array(unit.tolist(), pa.string()))
-    pairs, back = np.unique(words.codes * len(of_unit) + unit_index.astype(np.int64), return_inverse=True)
+    pairs, back = distinct_pairs(words.codes, unit.codes, (len(words.values) + 1, len(unit.names)))
     found: list[Found] = []
-    for pair in pairs:
-        at, to = divmod(int(pair), len(of_unit))
-        named = of_unit[to]
-        known = at < len(words.values)
-        usable = None if named == UNKNOWN_UNIT else named
-        found.append(code_of(words.values[at], usable) if known else Found(None))
+    for at, to in pairs:
+        named = None if unit.names[to] == UNKNOWN_UNIT else unit.names[to]
+        found.append(code_of(words.values[at], named) if at < len(words.values) else Found(None))
     for reason, wanted in (
         ("commodity_ambiguous", [f.code is None and bool(f.candidates) for f in found]),
         ("commodity_unknown", [f.code == OTHER and not f.known for f in found]),

@@ -72,7 +72,7 @@ def standardise(
     frame = Frame(reading, located, options, dict(given or {}))
     made: Columns = {name: frame.text(name) for name in ("agency", "partners", "operation", "handling")}
     made |= _ids(frame)
-    made |= {"source": pc.fill_null(frame.text("source"), reading.name), "events": _events(frame)}
+    made |= {"source": _source(frame), "events": _events(frame)}
     if not {"start", "date_precision"} <= set(frame.given):
         made |= date_columns(frame)
     else:
@@ -84,6 +84,12 @@ def standardise(
     table = pa.table({name: made[name].cast(kind) for name, kind in EVENT_COLUMNS.items()})
     found = Problems.joined([located.problems, *frame.problems])
     return Events(check_events(with_input(table, reading.table)), found, tuple(frame.guesses))
+
+
+def _source(frame: Frame) -> pa.Array:
+    """Return where each record is from: its own word for it, else the file."""
+    own = pa.scalar(frame.reading.name)
+    return pc.fill_null(frame.text("source"), own) if frame.has("source") else pa.repeat(own, frame.rows)
 
 
 def _events(frame: Frame) -> pa.Array:
@@ -112,6 +118,8 @@ def _ids(frame: Frame) -> Columns:
 
 def _ids_are_events(frame: Frame, ids: pa.Array) -> bool:
     """Whether rows with the same id are at the same place, so that they can be lines of one event."""
+    if _count_up(ids):
+        return True
     coded = pc.dictionary_encode(ids)
     if len(coded.dictionary) == frame.rows - ids.null_count:
         return True
@@ -123,6 +131,17 @@ def _ids_are_events(frame: Frame, ids: pa.Array) -> bool:
     _, first, back = np.unique(codes[known], return_index=True, return_inverse=True)
     lon, lat = lon[known], lat[known]
     return bool(np.mean((lon == lon[first][back]) & (lat == lat[first][back])) > 0.99)
+
+
+def _count_up(ids: pa.Array) -> bool:
+    """Whether ids are whole numbers in rising order, as most files count: then they are unique without a look."""
+    if ids.null_count:
+        return False
+    try:
+        numbers = integers(pc.cast(ids, pa.int64()))
+    except pa.ArrowInvalid:
+        return False
+    return bool(np.all(numbers[1:] > numbers[:-1]))
 
 
 def _place(frame: Frame) -> Columns:

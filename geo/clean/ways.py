@@ -8,9 +8,11 @@ import pyarrow.compute as pc
 
 from geo.clean.commodity import commodities
 from geo.clean.direction import BORDER_STATES, is_border_region, way_of
-from geo.clean.frame import Columns, Frame, booleans, is_none
+from geo.clean.frame import Columns, Frame, Labels, booleans
 from geo.schema import DIRECTION_BASES
-from geo.table import BoolArray, ObjectArray
+from geo.table import BoolArray
+
+_TURNED = {"inbound": "north", "outbound": "south"}
 
 
 def direction_columns(frame: Frame, commodity: pa.Array) -> Columns:
@@ -24,39 +26,35 @@ def direction_columns(frame: Frame, commodity: pa.Array) -> Columns:
         Commodity codes of its rows; their default fills in where the record has nothing, and is marked so.
     """
     way, basis = _reported(frame)
-    missing = is_none(way)
-    if missing.any():
-        default = _defaults(commodity)
-        known = ~is_none(default)
-        basis = np.where(missing, np.where(known, "default", "unknown"), basis)
-        way = np.where(missing, np.where(known, default, "unknown"), way)
+    table = commodities()
+    default = Labels.of(commodity).map(lambda code: table[code].direction if code in table else None)
     own = frame.words("direction_basis", lambda value: value if value in DIRECTION_BASES else None)
-    return {
-        "direction": pa.array(way.tolist(), pa.string()),
-        "direction_basis": pc.coalesce(own, pa.array(basis.tolist(), pa.string())),
-    }
+    nothing = way.where(lambda name: name is None)
+    if nothing.any():
+        how = default.map(lambda name: "unknown" if name is None else "default")
+        way, basis = way.replaced(nothing, default.map(lambda name: name or "unknown")), basis.replaced(nothing, how)
+    return {"direction": way.column(), "direction_basis": pc.coalesce(own, basis.column())}
 
 
-def _reported(frame: Frame) -> tuple[ObjectArray, ObjectArray]:
+def _reported(frame: Frame) -> tuple[Labels, Labels]:
     """Return (direction, basis) of the record's own words, None where it has none."""
-    nothing = np.full(frame.rows, None, dtype=object)
     column = frame.coded("direction")
     if column is None:
-        return nothing, nothing
+        return Labels.all(None, frame.rows), Labels.all(None, frame.rows)
     ways = [way_of(value) for value in column.values]
     said = f"in {column.name} is no direction that is understood; it counts as unknown"
     frame.flag_values(column, [way is None for way in ways], "word_unknown", lambda v: f"{v!r} {said}")
-    way = column.objects([way or "unknown" for way in ways])
-    basis = np.where(way == "unknown", "unknown", "reported").astype(object)
-    basis[is_none(way)] = None
-    bound = (way == "inbound") | (way == "outbound")
+    way = column.labels([way or "unknown" for way in ways])
+    basis = way.map(lambda name: name and ("unknown" if name == "unknown" else "reported"))
+    bound = way.where(lambda name: name in _TURNED)
     if not bound.any():
         return way, basis
     # Inbound is northbound at the border with Mexico, and nowhere else.
     at_border, how = _at_border(frame)
-    turned = np.where(way == "inbound", "north", np.where(way == "outbound", "south", way))
-    basis = np.where(bound, np.where(at_border, how, "unknown"), basis)
-    return np.where(bound & ~at_border, "unknown", turned), basis
+    unknown = Labels.all("unknown", frame.rows)
+    elsewhere = bound & ~at_border
+    basis = basis.replaced(bound, Labels.all(how, frame.rows)).replaced(elsewhere, unknown)
+    return way.map(lambda name: _TURNED.get(name or "", name)).replaced(elsewhere, unknown), basis
 
 
 def _at_border(frame: Frame) -> tuple[BoolArray, str]:
@@ -67,13 +65,3 @@ def _at_border(frame: Frame) -> tuple[BoolArray, str]:
     if frame.located.state is None:
         return np.zeros(frame.rows, dtype=bool), "inferred"
     return np.isin(frame.located.state.astype(str), list(BORDER_STATES)), "inferred"
-
-
-def _defaults(commodity: pa.Array) -> ObjectArray:
-    """Return the default direction of each commodity, None where it has none."""
-    table = commodities()
-    coded = pc.dictionary_encode(commodity)
-    default = [table[code].direction if code in table else None for code in coded.dictionary.to_pylist()]
-    padded = np.array([*default, None], dtype=object)
-    index = pc.fill_null(coded.indices, len(default)).to_numpy(zero_copy_only=False)
-    return np.asarray(padded[np.asarray(index, dtype=np.int64)], dtype=object)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.clean.dates import When, day_only, in_zone, parse_dates, zone
-from geo.clean.frame import Coded, Columns, Frame, booleans, is_blank
+from geo.clean.frame import Coded, Columns, Frame, booleans, distinct_pairs, is_blank
 from geo.table import IntArray
 
 _PARTS = {"start": "start", "end": "end", "date_precision": "precision"}
@@ -112,12 +112,10 @@ def _in_own_zones(frame: Frame, column: Coded, whens: Sequence[When | None], zon
     name_of: list[str | None] = [None if is_blank(name) else name for name in zones.values]
     name_of.append(frame.options.tz)
     where = [None if name is None else zone(name, f"column {zones.name}:") for name in name_of]
-    width = len(name_of)
-    pairs, back = np.unique(column.codes * width + zones.codes, return_inverse=True)
+    pairs, back = distinct_pairs(column.codes, zones.codes, (len(column.values) + 1, len(name_of)))
     made: list[When | None] = []
     tz: list[str | None] = []
-    for pair in pairs:
-        code, at = divmod(int(pair), width)
+    for code, at in pairs:
         when = whens[code] if code < len(whens) else None
         if when is not None and when.local:
             named = where[at]

@@ -7,6 +7,7 @@ with its reason, and ``--column ROLE=NAME`` overrules it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -98,7 +99,8 @@ _is_date = _matching(
 
 def _words(known: frozenset[str], words: str) -> Check:
     def check(column: pa.Array, values: Values) -> str | None:
-        good = sum(any(f" {k} " in f" {plain(v)} " for k in known) for v in values)
+        counts = Counter(values)
+        good = sum(n for value, n in counts.items() if any(f" {word} " in f" {plain(value)} " for word in known))
         return f"{good:,} of {len(values):,} values looked at are {words}" if good >= 0.5 * len(values) else None
 
     return check

@@ -70,9 +70,7 @@ def parse_degrees(text: str, axis: Axis | None = None) -> float:
     >>> parse_degrees("106 75 00 W")
     nan
     """
-    if len(text) > LONGEST:
-        return math.nan
-    plain = _PREFIX.sub("", text.strip().translate(_MARKS).replace("''", '"').strip())
+    plain = _PREFIX.sub("", text.strip()[:LONGEST].translate(_MARKS).replace("''", '"').strip())
     plain, letter = _hemisphere(plain, axis)
     if letter is not None and axis is not None and (letter in _LATITUDE_WORDS) != (axis == "latitude"):
         return math.nan

@@ -192,7 +192,7 @@ def _layout(sample: list[Record], delimiter: str, fixed: bool) -> tuple[float, L
     # Of equally frequent widths the larger: titles and notes are narrow.
     width = max(counts, key=lambda w: (counts[w], w))
     raw = Counter(len(record.fields) for record in sample)
-    share = max(counts[width], max(raw.values())) / len(sample)
+    share = max(counts[width], *raw.values()) / len(sample)
     position = 0 if fixed else _header_position(sample, width)
     header = sample[position].fields if position is not None else None
     fits = share + (1.0 if width > 1 else 0.0) + 0.001 * width
