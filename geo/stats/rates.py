@@ -10,8 +10,8 @@ count is missing, or whose population is zero or below, has no rate (NaN) and no
 infinite. A variance estimated below zero is taken as zero, and the rate is then the prior mean.
 
 esda.smoothing holds the same estimators, and the tests compare with it where both are defined. It is not called
-here: it loops over units in Python (46 ms against 0.4 ms for 2,475 municipalities, and about a second to import), returns NaN
-where a neighbourhood has no event, and does not floor the variance of the global form.
+here: it loops over units in Python (46 ms against 0.4 ms for 2,475 municipalities, and about a second to import),
+returns NaN where a neighbourhood has no event, and does not floor the variance of the global form.
 
 References
 ----------
