@@ -49,6 +49,8 @@ class Pieces:
     """Lines, :func:`cut` up. One element or column a piece, in file order and along each line."""
 
     line: IntArray
+    part: IntArray
+    """Number of the unbroken line, counted through all lines."""
     start: FloatArray
     """(3, m) earth-centred."""
     end: FloatArray
@@ -63,7 +65,7 @@ class Pieces:
     ahead_m: FloatArray
     """From its start to the end of its edge."""
     before: IntArray
-    """The piece before it in the same part of the line, or itself at the beginning."""
+    """The piece before it in the same part of the line; itself at the beginning, unless the part is closed."""
     after: IntArray
 
     def __len__(self) -> int:
@@ -78,8 +80,7 @@ class Pieces:
     def targets(self) -> Targets:
         """Return the chords of the pieces, for the search."""
         stray = geodesy.sagitta_m(self.length_m)
-        run = np.cumsum(self.before == np.arange(len(self)))
-        return gathered(Targets(start=self.start, chord=self.end - self.start, stray_m=stray), run)
+        return gathered(Targets(start=self.start, chord=self.end - self.start, stray_m=stray), self.part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,8 +103,8 @@ def cut(lines: ObjectArray, piece_m: float = PIECE_M) -> Pieces:
     """
     import shapely
 
-    columns: dict[str, list[np.ndarray]] = {}
-    count = 0
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("line", "part", "before", "after")}
+    count = parts = 0
     for index, geometry in enumerate(lines):
         chainage = 0.0
         for part in () if geometry is None else shapely.get_parts(geometry):
@@ -112,17 +113,19 @@ def cut(lines: ObjectArray, piece_m: float = PIECE_M) -> Pieces:
             lon, lat = shapely.get_coordinates(part).T
             piece = _cut_part(lon, lat, piece_m)
             size = len(piece["length_m"])
-            piece["line"] = np.full(size, index)
+            number = count + np.arange(size)
+            piece |= {"line": np.full(size, index), "part": np.full(size, parts)}
+            piece |= {"before": np.append(number[:1], number[:-1]), "after": np.append(number[1:], number[-1:])}
+            if size and part.is_closed:
+                piece["before"][0], piece["after"][-1] = number[-1], number[0]
             piece["chainage_m"] += chainage
-            piece["before"] = count + np.maximum(np.arange(size) - 1, 0)
-            piece["after"] = count + np.minimum(np.arange(size) + 1, size - 1)
             for name, values in piece.items():
                 columns.setdefault(name, []).append(values)
             chainage += float(piece["length_m"].sum())
-            count += size
-    if not columns:
+            count, parts = count + size, parts + 1
+    if not count:
         columns = {name: [v] for name, v in _cut_part(np.zeros(0), np.zeros(0), piece_m).items()}
-        columns |= {name: [np.zeros(0, dtype=np.int64)] for name in ("line", "before", "after")}
+        columns |= {name: [np.zeros(0, dtype=np.int64)] for name in ("line", "part", "before", "after")}
     return Pieces(**{name: np.concatenate(values, axis=-1) for name, values in columns.items()})
 
 
