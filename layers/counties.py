@@ -12,8 +12,8 @@ from layers._tools import say, shaped, with_geometry
 COUNTIES = SourceNote(
     name="US Census Bureau cartographic boundaries, through plotly-geo",
     licence="US government work, public domain",
-    period="as of 2016",
-    precision="generalised for maps",
+    period="2016",
+    precision="as the border line near the border; beyond, 0.1 km",
 )
 
 

@@ -20,8 +20,8 @@ ROUGH_FROM_M = 300.0
 CROSSINGS = SourceNote(
     name="TxDOT and University of North Texas (Texas bridges), CBP Border Wait Times (California, Arizona)",
     licence="no licence file seen: facts restated, source named",
-    period="as of 2024",
-    precision="100 m to 1.5 km, stated with each",
+    period="as of 2024-2025",
+    precision="100 to 1,500 m, our estimate, stated with each",
 )
 _WAYS = {"north": say("northbound only", "solo hacia el norte"), "south": say("southbound only", "solo hacia el sur")}
 _KINDS = {

@@ -13,7 +13,7 @@ from layers.boundaries import COUNTRIES
 OFFICES = SourceNote(
     name="Agency pages, court papers and press, named with each office",
     licence="facts restated, source named",
-    period="as of 2024; Mexican military zones as of 1996",
+    period="1996-2025, by office",
     precision="centre of the seat city, not the building",
 )
 _TYPES = {

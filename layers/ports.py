@@ -50,8 +50,8 @@ TRAFFIC = SourceNote(
 PORTS = SourceNote(
     name="BTS and CBP port list; places of Brownsville and Calexico from TxDOT and CBP",
     licence="US government work, public domain",
-    period="2004-2024",
-    precision="main crossing of the port; other crossings of it lie up to 33 km away",
+    period="1996-2025",
+    precision="one point a port, 5 km; a port may hold crossings 30 km apart",
 )
 RECORD = SourceNote(
     name="Public record of outbound checks: agency releases and press, by port",

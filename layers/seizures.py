@@ -46,7 +46,7 @@ DOCUMENTED = SourceNote(
     name="Publicly reported seizures: agency releases, court and press reports; the source stands with each event",
     licence="single facts restated, source named",
     period="2006-2025",
-    precision="crossing (100 m to 1.5 km), port or town (5 km), station town (30 km)",
+    precision="crossing (100 to 1,500 m), port or town (5 km), station town (30 km)",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -183,3 +184,11 @@ def test_every_row_is_drawn_or_counted_as_dropped(layer, made):
         return
     given = len(tables[layer.needs[0]]) if layer.name != "boundaries" else sum(len(t) for t in tables.values())
     assert len(released) + sum(released.dropped.values()) == given
+
+
+def test_the_page_defines_every_colour_that_a_layer_may_name():
+    css = (Path(__file__).parents[2] / "geo" / "page" / "css" / "tokens.css").read_text("utf-8")
+    light, dark = css.split('[data-theme="dark"]')[:2]
+    for name in PALETTE:
+        assert f"--cf-{name}:" in light, name
+        assert f"--cf-{name}:" in dark, name
