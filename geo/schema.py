@@ -74,6 +74,57 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 
+AREA_COLUMNS: dict[str, pa.DataType] = {
+    "country": pa.string(),
+    "area_level": pa.string(),
+    "area_code": pa.string(),
+    "area_name": pa.string(),
+    "period_start": pa.string(),
+    "period_end": pa.string(),
+    "period_basis": pa.string(),
+    "measure": pa.string(),
+    "commodity": pa.string(),
+    "direction": pa.string(),
+    "value": pa.float64(),
+    "unit": pa.string(),
+    "population": pa.float64(),
+    "source": pa.string(),
+}
+"""Columns of the standard area-value table, in order: one row an area, period and measure. Periods are days, both
+inclusive: January 2010 is 2010-01-01 to 2010-01-31."""
+
+AREA_ALLOWED: dict[str, tuple[str, ...]] = {
+    "country": ("US", "MX", "COL", "GTM", "HND", "SLV", "BLZ"),
+    "area_level": ("country", "state", "county", "municipality", "field_office", "sector", "region", "port"),
+    "period_basis": ("calendar", "fiscal", "registration", "recovery"),
+    "direction": DIRECTIONS,
+}
+
+FLOW_COLUMNS: dict[str, pa.DataType] = {
+    "origin_code": pa.string(),
+    "origin_name": pa.string(),
+    "destination_code": pa.string(),
+    "destination_name": pa.string(),
+    "period_start": pa.string(),
+    "period_end": pa.string(),
+    "measure": pa.string(),
+    "value": pa.float64(),
+    "denominator": pa.float64(),
+    "source": pa.string(),
+}
+"""Columns of the standard flow table, in order. A total row or column is not a flow."""
+
+SITE_COLUMNS: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "name": pa.string(),
+    "name_es": pa.string(),
+    "longitude": pa.float64(),
+    "latitude": pa.float64(),
+    "source": pa.string(),
+}
+"""Columns of the standard table of sites, in order; a source's own columns follow."""
+
+
 def events_faults(table: pa.Table) -> list[str]:
     """Return every way in which `table` is not a standard events table; empty where it is one.
 
