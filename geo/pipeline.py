@@ -227,11 +227,18 @@ def build_layers(events: pa.Table, chosen: Chosen, page: PageChoices) -> list[Re
             continue
         options = {key: value for key, value in page.options.get(layer.name, {}).items() if value is not None}
         if layer.name == "seizures":
-            options["fields"] = page.fields
+            options["fields"] = (*page.fields, *_named_columns(events, chosen.choices))
         if layer.name == "violence" and isinstance(chosen.choices.year, int):
             options["year"] = chosen.choices.year
         released.append(release(layer, layer.build(checked(layer, tables, chosen), layer.options(**options))))
     return released
+
+
+def _named_columns(events: pa.Table, choices: JoinChoices) -> list[str]:
+    """Return the columns that areas and rasters with a name of their own added: no layer can know those names."""
+    areas = [f"{name}_{part}" for name, _ in choices.areas if name for part in ("id", "name")]
+    rasters = [f"{name}_value" for name, _ in choices.rasters if name]
+    return [name for name in (*areas, *rasters) if name in events.schema.names]
 
 
 def chosen_layers(page: PageChoices) -> list[Layer]:

@@ -174,3 +174,26 @@ def test_every_distance_is_finite_or_blank(points):
             values = table[name].drop_null().to_numpy()
             assert np.all(np.isfinite(values))
             assert np.all(values >= 0)
+
+
+def _boxes(path, **properties) -> str:
+    ring = [[-112, 30], [-109, 30], [-109, 33], [-112, 33], [-112, 30]]
+    feature = {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return str(path)
+
+
+def test_areas_with_a_name_of_their_own_are_told_on_the_page(points, tmp_path):
+    path = _boxes(tmp_path / "beats.geojson", id="B7", name="Tucson beat", owner="private words")
+    drawn = compose([points], JoinChoices(areas=(("beat", path),))).payload.index["layers"]
+    fields = {layer["name"]: [field["name"] for field in layer["fields"]] for layer in drawn}
+    assert {"beat_id", "beat_name"} <= set(fields["seizures"])
+    assert fields["areas"] == ["area_id", "area_name"]
+
+
+def test_polygons_with_municipal_codes_are_drawn_as_violence_and_not_twice(points, tmp_path):
+    path = _boxes(tmp_path / "municipalities.geojson", CVEGEO="26043")
+    drawn = compose([points], JoinChoices(areas=((None, path),))).payload.index["layers"]
+    marks = {layer["name"]: layer["mark"] for layer in drawn}
+    assert marks["violence"] == "areas"
+    assert "areas" not in marks
