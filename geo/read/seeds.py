@@ -267,7 +267,8 @@ def _read(name: str) -> pa.Table:
     if file.endswith(".parquet"):
         import pyarrow.parquet as pq
 
-        return pq.read_table(pa.BufferReader(_bytes(file)))
+        # Not pq.read_table, which loads pyarrow.dataset for what a single file does not need.
+        return pq.ParquetFile(pa.BufferReader(_bytes(file))).read()
     from pyarrow import csv
 
     options = csv.ConvertOptions(column_types=dict(columns), null_values=[""], strings_can_be_null=True)

@@ -174,16 +174,30 @@ def _inner_edges(areas: ObjectArray) -> list[Any]:
 
 
 def _without_crossings(areas: ObjectArray, line: shapely.LineString) -> ObjectArray:
-    """Drop the vertices where the old northern edge crossed a border edge: they lie on it and say nothing."""
-    known = {tuple(xy) for xy in shapely.get_coordinates(line).tolist()}
+    """Keep of the vertices on the border line only those that are its own.
+
+    Where the old northern edge of a state crossed a border edge, the crossing says nothing and is dropped. Where the
+    edge between two states ends on a border edge, its end moves to the nearest vertex of the border.
+    """
+    border = shapely.get_coordinates(line)
+    known = {tuple(xy) for xy in border.tolist()}
+    of_each = [{tuple(xy) for xy in shapely.get_coordinates(area).tolist()} for area in areas]
     shapely.prepare(line)
+
+    def own(vertex: tuple[float, ...]) -> tuple[float, ...] | None:
+        """Return the vertex of the border that stands for a point on one of its edges, if any does."""
+        if sum(vertex in vertices for vertices in of_each) < 2:
+            return None
+        return tuple(border[np.argmin(np.hypot(*(border - vertex).T))].tolist())
 
     def cleaned(ring: Any) -> FloatArray:
         xy = shapely.get_coordinates(ring)[:-1]
-        on_line = shapely.distance(shapely.points(xy), line) < 1e-9
-        keep = ~on_line | np.array([tuple(v) in known for v in xy.tolist()])
-        kept: FloatArray = xy[keep]
-        return kept
+        between = (shapely.distance(shapely.points(xy), line) < 1e-9) & ~np.array(
+            [tuple(v) in known for v in xy.tolist()]
+        )
+        moved = [own(tuple(v)) if on_edge else tuple(v) for v, on_edge in zip(xy.tolist(), between, strict=True)]
+        kept = [vertex for vertex in moved if vertex is not None]
+        return np.array([vertex for vertex, last in zip(kept, [*kept[-1:], *kept], strict=False) if vertex != last])
 
     result = np.empty(len(areas), dtype=object)
     for i, area in enumerate(areas):
