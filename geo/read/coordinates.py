@@ -66,7 +66,7 @@ def parse_degrees(text: str, axis: Axis | None = None) -> float:
     >>> parse_degrees("31,7587")
     31.7587
     >>> parse_degrees("106°29'14'' O")
-    -106.48722222222222
+    -106.48722222222223
     >>> parse_degrees("106 75 00 W")
     nan
     """
