@@ -316,9 +316,11 @@ def test_the_print_has_map_legend_count_sources_and_parameters(default_map, open
 def test_printing_paints_the_map_in_paper_colours_and_puts_the_theme_back(default_map, open_page):
     page = open_page(default_map, color_scheme="dark")
     page.evaluate(
-        """window.print = () => {
-            window.seen = document.documentElement.dataset.theme;
-            window.dispatchEvent(new Event('afterprint'));
+        """() => {
+            window.print = () => {
+                window.seen = document.documentElement.dataset.theme;
+                window.dispatchEvent(new Event('afterprint'));
+            };
         }"""
     )
     page.get_by_role("button", name="Print").click()

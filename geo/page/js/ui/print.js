@@ -51,10 +51,12 @@
     ui.fill(ui.shell.print, h("div.cf-print-side", null, side()), h("div.cf-print-under", null, under()));
     // A long legend is made smaller until it fits: one page, nothing cut off.
     ui.shell.print.classList.add("cf-measure");
-    const tall = ui.shell.print.firstChild.scrollHeight;
-    ui.shell.print.classList.remove("cf-measure");
     const room = (PAGE_MM - HEAD_MM - (CF.index.handling ? MARKS_MM : 0)) * PX_PER_MM;
-    style.setProperty("--cf-print-zoom", String(Math.max(0.5, Math.min(1, room / tall))));
+    for (let zoom = 1; zoom > 0.5; zoom -= 0.04) {
+      style.setProperty("--cf-print-zoom", zoom.toFixed(2));
+      if (ui.shell.print.firstChild.getBoundingClientRect().height <= room) break;
+    }
+    ui.shell.print.classList.remove("cf-measure");
   }
 
   /** Prints in the paper's own colours: the map is painted in them first. */
