@@ -97,17 +97,17 @@ def encode_keys(keys: UintArray) -> Encoded:
         Where the keys do not ascend.
     """
     if len(keys) == 0:
-        return Encoded({"encoding": "morton", "bits": GRID_BITS, "first": 0, "width": 0}, b"")
+        return Encoded({"encoding": "morton", "bits": GRID_BITS, "start": 0, "width": 0}, b"")
     if (keys[1:] < keys[:-1]).any():
         raise ValueError("keys must ascend")
     steps = np.diff(keys, prepend=keys[:1])
     width = width_of(int(steps.max()))
     return Encoded(
-        {"encoding": "morton", "bits": GRID_BITS, "first": int(keys[0]), "width": width}, planes(steps, width)
+        {"encoding": "morton", "bits": GRID_BITS, "start": int(keys[0]), "width": width}, planes(steps, width)
     )
 
 
 def decode_keys(meta: dict[str, Any], data: bytes, rows: int) -> list[int]:
     """Return the Morton keys that `encode_keys` wrote."""
-    keys: list[int] = (np.cumsum(unplanes(data, rows, meta["width"])) + np.uint64(meta["first"])).tolist()
+    keys: list[int] = (np.cumsum(unplanes(data, rows, meta["width"])) + np.uint64(meta["start"])).tolist()
     return keys

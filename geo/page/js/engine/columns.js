@@ -137,8 +137,8 @@
       const x = new Uint32Array(rows);
       const y = new Uint32Array(rows);
       const half = 2 ** 26; // the lower half of a key is the lower 13 bits of column and row
-      let high = Math.floor(meta.first / half);
-      let low = meta.first % half;
+      let high = Math.floor(meta.start / half);
+      let low = meta.start % half;
       for (let i = 0; i < rows; i++) {
         low += steps[i];
         if (low >= half) {
