@@ -68,11 +68,12 @@ class Joined:
     problems: Problems
     account: Account
     inputs: tuple[str, ...]
+    """Files that went in: none of them may be overwritten."""
 
 
 @dataclass(frozen=True, eq=False)
 class Composed:
-    """What a page is made of, and the account of it."""
+    """What a page is made of, and the account of it; fields as of `Joined`."""
 
     payload: Payload
     manifest: Mapping[str, Any]
@@ -83,12 +84,10 @@ class Composed:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The page, ready to be written, and the account of it."""
+    """A page and what it was made of."""
 
     page: bytes
-    problems: Problems
-    account: Account
-    inputs: tuple[str, ...]
+    of: Composed
 
 
 def join(paths: Sequence[Input], choices: JoinChoices | None = None, options: ReadOptions | None = None) -> Joined:
@@ -139,7 +138,7 @@ def draw(
 
     composed = compose(paths, choices, page, options)
     text = html(composed.payload, composed.manifest)
-    return Drawn(text.encode("utf-8"), composed.problems, composed.account, composed.inputs)
+    return Drawn(text.encode("utf-8"), composed)
 
 
 def compose(

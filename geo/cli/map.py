@@ -124,9 +124,9 @@ def command(
     page_words = {k: rest.pop(k) for k in ("title", "subtitle", "lang", "theme", "extent", "handling", "fields")}
     page = PageChoices(**page_words, only=rest.pop("only"), without=rest.pop("without"), options=options)
     drawn = draw(points, choices, page, reading(columns, **rest))
-    write_bytes(drawn.page, output, inputs=drawn.inputs)
+    write_bytes(drawn.page, output, inputs=drawn.of.inputs)
     if rejects:
-        write_rejects(drawn.problems.table, rejects, inputs=(*drawn.inputs, output))
-    account = drawn.account
+        write_rejects(drawn.of.problems.table, rejects, inputs=(*drawn.of.inputs, output))
+    account = drawn.of.account
     say(account.sentences(output, f"{account.events:,} events drawn from {account.read:,} rows,", "left off the map"))
     say_summary(account.summary(output), as_json)
