@@ -50,7 +50,11 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     contexts, faults = [], []
 
     def open_(
-        path: Path, viewport: dict[str, int] = DESKTOP, script: str = "", wait: str = "contraflow.loaded", **options: Any
+        path: Path,
+        viewport: dict[str, int] = DESKTOP,
+        script: str = "",
+        wait: str = "contraflow.loaded",
+        **options: Any,
     ) -> Any:
         context = browser.new_context(viewport=viewport, offline=True, **options)
         contexts.append(context)
@@ -156,7 +160,9 @@ class Sample:
         )
         return self.release(more.pop("name", "areas"), data, **more)
 
-    def write(self, *released: Any, name: str = "page.html", manifest: dict[str, Any] | None = None, **said: Any) -> Path:
+    def write(
+        self, *released: Any, name: str = "page.html", manifest: dict[str, Any] | None = None, **said: Any
+    ) -> Path:
         """Write the page of these layers."""
         from geo.encode.payload import PageWords, encode
         from geo.page.bundle import page

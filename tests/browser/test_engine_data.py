@@ -60,9 +60,11 @@ def test_every_value_of_every_column_comes_back(page, data):
           for (let i = 0; i < e.rows; i++) {
             const [from, to] = e.itemRange(i);
             out[e.id(i)] = {
-              values: names.map((n) => e.column(n).get(i)), lon: e.lon(i), lat: e.lat(i), at: e.indexOf(e.id(i)) === i,
-              items: Array.from({ length: to - from }, (_, k) => ["commodity", "quantity"].map((n) => e.items.column(n).get(from + k))),
+              values: names.map((n) => e.column(n).get(i)), lon: e.lon(i), lat: e.lat(i),
+              at: e.indexOf(e.id(i)) === i, items: [],
             };
+            for (let k = from; k < to; k++)
+              out[e.id(i)].items.push(["commodity", "quantity"].map((n) => e.items.column(n).get(k)));
           }
           return out;
         }""",
@@ -100,8 +102,8 @@ def span(text: str) -> tuple[str, str]:
 
 def passes(spec: dict, k: int, rows: dict, items: dict) -> bool:
     """Whether event k matches, in plain words of Python."""
-    for name, wanted in spec.items():
-        wanted = wanted if isinstance(wanted, list) else [wanted]
+    for name, given in spec.items():
+        wanted = given if isinstance(given, list) else [given]
         if name in ("start", "end"):
             continue
         if name == "commodity":

@@ -73,12 +73,13 @@
     }
 
     /**
-     * @param {{z: number, x: number, y: number}} tile
+     * @param {{z: number, x: number, y: number, size?: number}} tile  `size` in CSS pixels, 256 if not given
      * @param {(w: number, h: number) => any} canvasOf  makes or reuses a canvas
      */
     paint(tile, canvasOf) {
       const ratio = this.look.ratio;
-      const px = Math.round(TILE * ratio);
+      const size = tile.size || TILE;
+      const px = Math.round(size * ratio);
       const canvas = canvasOf(px, px);
       const ctx = canvas.getContext("2d");
       if (!this.shown) return canvas;
@@ -86,7 +87,7 @@
       const x0 = tile.x * TILE * cells;
       const y0 = tile.y * TILE * cells;
       const room = MARGIN * cells;
-      const runs = CF.boxRows(this.x, this.y, x0 - room, y0 - room, x0 + TILE * cells + room, y0 + TILE * cells + room);
+      const runs = CF.boxRows(this.x, this.y, x0 - room, y0 - room, x0 + size * cells + room, y0 + size * cells + room);
       if (!runs.length) return canvas;
       const frame = { x0, y0, scale: ratio / cells, px, ratio, zoom: tile.z };
       if (this.asSymbols(tile.z)) this.paintSymbols(ctx, runs, frame);
