@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -19,6 +20,12 @@ def public_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("CONTRAFLOW_DATA names no folder: the real public files are not here")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def hostile_values() -> list[str]:
+    """Give texts that try to be markup, script, template, selector or path; ``pwned`` is what they try to call."""
+    return json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
