@@ -165,14 +165,14 @@ def _place(frame: Frame) -> Columns:
     }
 
 
-def with_input(table: pa.Table, own: pa.Table) -> pa.Table:
+def with_input(table: pa.Table, own: pa.Table, standard: Mapping[str, pa.DataType] = EVENT_COLUMNS) -> pa.Table:
     """Return `table` with the input's columns after the standard ones, each under its own name.
 
     One whose name is a standard column's becomes ``source_NAME``, unless it says the same.
     """
     for name in own.schema.names:
         free = name
-        if name in EVENT_COLUMNS:
+        if name in standard:
             if _same(table[name], own[name]):
                 continue
             free = f"source_{name}"

@@ -59,6 +59,9 @@ REASONS: dict[str, dict[str, str]] = {
     "fields": {"en": "wrong number of fields", "es": "número de campos equivocado"},
     "total_row": {"en": "total row", "es": "fila de totales"},
     "not_data": {"en": "note or title, not data", "es": "nota o título, no es dato"},
+    "other_release": {"en": "in a release that was given later", "es": "en otra versión dada después"},
+    "other_geometry": {"en": "geometry of another kind", "es": "geometría de otro tipo"},
+    "geometry_invalid": {"en": "outline crosses or touches itself", "es": "el contorno se cruza o se toca"},
     # dates
     "date_unreadable": {"en": "date not understood", "es": "fecha no comprendida"},
     "date_serial": {"en": "day number read as a date", "es": "número de serie leído como fecha"},
@@ -85,6 +88,35 @@ REASONS: dict[str, dict[str, str]] = {
     "quantity_negative": {"en": "negative quantity", "es": "cantidad negativa"},
     "unit_unknown": {"en": "unit not known, not converted", "es": "unidad desconocida, sin convertir"},
     "unit_no_factor": {"en": "no factor for the unit, not converted", "es": "unidad sin factor, sin convertir"},
+    # cells and rows of tables of sums
+    "cell_blank": {"en": "blank cell, no value", "es": "celda vacía, sin valor"},
+    "cell_not_known": {"en": "number not known, no value", "es": "dato desconocido, sin valor"},
+    "cell_error": {"en": "error of a spreadsheet, no value", "es": "error de hoja de cálculo, sin valor"},
+    "cell_formula": {"en": "formula, not evaluated", "es": "fórmula, no evaluada"},
+    "cell_unreadable": {"en": "not a number, no value", "es": "no es un número, sin valor"},
+    "not_published": {"en": "month not published yet, no value", "es": "mes aún no publicado, sin valor"},
+    "total_differs": {"en": "parts do not add up to the total", "es": "las partes no suman el total"},
+    "repeated": {"en": "repeats another row", "es": "repite otra fila"},
+    "conflicting": {"en": "other values for the same key", "es": "otros valores para la misma clave"},
+    "state_unknown": {"en": "state not known", "es": "estado desconocido"},
+    "state_contradicted": {
+        "en": "two states named for one place",
+        "es": "dos estados para un mismo lugar",
+    },
+    "municipality_unknown": {"en": "municipality not known, no code", "es": "municipio desconocido, sin clave"},
+    "municipality_ambiguous": {
+        "en": "municipality has several candidates, no code",
+        "es": "municipio con varios candidatos, sin clave",
+    },
+    "municipality_close": {
+        "en": "name of a municipality read as a close one",
+        "es": "nombre de municipio leído como uno parecido",
+    },
+    "municipality_unspecified": {
+        "en": "municipality not specified, off the map",
+        "es": "municipio no especificado, fuera del mapa",
+    },
+    "abroad": {"en": "in another country, off the map", "es": "en otro país, fuera del mapa"},
     "word_unknown": {"en": "word not understood", "es": "palabra no comprendida"},
 }
 """Reason codes, in words. A reader may use a code of its own: its words are then the code with blanks."""

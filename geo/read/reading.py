@@ -114,6 +114,8 @@ class Reading:
         Rows that could not be read; they are not in `table`.
     excluded
         Rows left out by ``where``.
+    titles
+        Lines of title before the header, as text.
     adapter
         Module of `geo.read.sources` that knows this file.
     """
@@ -128,6 +130,7 @@ class Reading:
     roles: Mapping[str, str] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
     excluded: int = 0
+    titles: tuple[str, ...] = ()
     adapter: Adapter | None = None
     path: Path | None = None
 

@@ -48,7 +48,8 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> Reading:
     """
     data, guesses = to_utf8(data, name, options.encoding)
     data = _newlines(data)
-    layout = find_layout(_head_lines(data), name, options.skip_rows)
+    lines = _head_lines(data)
+    layout = find_layout(lines, name, options.skip_rows)
     fast = _read_fast(data, layout)
     if fast is not None:
         table, numbers, found = *fast, Problems()
@@ -64,7 +65,14 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> Reading:
         row_numbers=numbers,
         guesses=(*guesses, *layout.guesses, *dropped),
         problems=found,
+        titles=_titles(lines[: max(layout.header_line - 1, 0)], layout.delimiter),
     )
+
+
+def _titles(lines: Sequence[str], delimiter: str) -> tuple[str, ...]:
+    """Return what the lines before the header say, without quotes and empty fields."""
+    said = (" ".join(" ".join(record.fields).split()) for record in records(lines, delimiter))
+    return tuple(title for title in said if title)
 
 
 def _newlines(data: bytes) -> bytes:

@@ -62,7 +62,14 @@ def read_workbook(path: Path, options: ReadOptions) -> Reading:
         table=table,
         row_numbers=np.array([number for number, _ in body], dtype=np.int64),
         guesses=guesses,
+        titles=_titles(rows[:at]),
     )
+
+
+def _titles(rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """Return what the rows before the header say."""
+    said = (" ".join(_cell_text(cell) or "" for cell in row if _filled(cell)) for row in rows)
+    return tuple(title for title in said if title)
 
 
 def _sheet(book: Any, file: str, chosen: str | None) -> tuple[str, list[list[Any]], tuple[Guess, ...]]:
