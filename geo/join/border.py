@@ -98,7 +98,9 @@ def _eastward(lines: ObjectArray) -> ObjectArray:
     """Return the lines, each from its western to its eastern end, the westernmost first."""
     import shapely
 
-    merged = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(lines[lines != None])))  # noqa: E711
+    parts = shapely.get_parts(lines[~shapely.is_missing(lines)])
+    parts = parts[shapely.get_dimensions(parts) == 1]
+    merged = shapely.line_merge(shapely.multilinestrings(parts))
     parts = shapely.get_parts(merged)
     turned = [line.reverse() if line.coords[0][0] > line.coords[-1][0] else line for line in parts]
     return np.array(sorted(turned, key=lambda line: line.coords[0][0]), dtype=object)

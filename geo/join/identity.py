@@ -23,12 +23,9 @@ def identity(table: pa.Table, layer: str | None = None) -> pa.Array:
     for name in ("id", *own, "inegi_code"):
         if _filled(table, name):
             return _text(table[name])
-    unique = [
-        name
-        for name in table.column_names
-        if name.endswith(("_code", "_id")) and table[name].null_count == 0 and _all_differ(table[name])
-    ]
-    if len(unique) == 1 and len(table):
+    ends = [name for name in table.column_names if name.endswith(("_code", "_id"))]
+    unique = [name for name in ends if _filled(table, name) and _all_differ(table[name])]
+    if len(unique) == 1:
         return _text(table[unique[0]])
     return pa.array([str(i + 1) for i in range(len(table))], pa.string())
 
@@ -46,7 +43,7 @@ def _filled(table: pa.Table, name: str) -> bool:
 
 
 def _all_differ(column: pa.ChunkedArray) -> bool:
-    return bool(pc.count_distinct(column).as_py() == len(column))
+    return column.null_count == 0 and bool(pc.count_distinct(column).as_py() == len(column))
 
 
 def _text(column: pa.ChunkedArray) -> pa.Array:

@@ -17,7 +17,8 @@ other, gaps not counted.
 **Side** is left or right of the digitised direction at the foot. At a vertex, where a point can lie ahead of
 one edge and behind the next, it is the side of the mean of the two directions, so that everything within the
 outer angle of a bend is on its outer side, however sharp the bend. Beyond an end of the line its last edge is
-thought to go on straight. Within a millimetre of the line, or of that extension, there is no side.
+thought to go on straight. Within a millimetre of the line, and before the tip of one that turns straight back, there
+is no side.
 """
 
 from __future__ import annotations
@@ -326,5 +327,7 @@ def _side(
             up[0] * way[1] - up[1] * way[0],
         ]
     )
-    offset = dot(point - place, left)
-    return np.where(np.abs(offset) < TIE_M * np.sqrt(dot(way, way)), 0, np.sign(offset)).astype(np.int64)
+    offset, width = dot(point - place, left), np.sqrt(dot(way, way))
+    # Where a line turns straight back the two directions cancel out.
+    none = (width < 1e-6) | (np.abs(offset) < TIE_M * width)
+    return np.where(none, 0, np.sign(offset)).astype(np.int64)

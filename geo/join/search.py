@@ -107,8 +107,9 @@ def gathered(targets: Targets, run: IntArray) -> Targets:
         end = (targets.start + targets.chord)[:, first[1:] - 1]
         coarse = Targets(start, end - start, np.zeros(len(heads)), targets, first)
         group = np.repeat(np.arange(len(heads)), np.diff(first))
-        stray = coarse.distance_m(targets.start, group) + targets.stray_m
-        coarse.stray_m[:] = np.maximum.reduceat(stray, heads)
+        # Along a piece nothing is farther from the chord than its ends; both are starts of pieces, or on the chord.
+        off = coarse.distance_m(targets.start, group)
+        coarse.stray_m[:] = np.maximum.reduceat(off, heads) + np.maximum.reduceat(targets.stray_m, heads)
         targets, run = coarse, run[heads]
     return targets
 
