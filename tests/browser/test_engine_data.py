@@ -237,3 +237,22 @@ def test_ready_comes_before_loaded(data, sample, open_page):
       contraflow.ready.then(() => __order.push('ready')); contraflow.loaded.then(() => __order.push('loaded')); });"""
     page = open_page(sample.write(sample.events(*data)), script=script)
     assert page.evaluate("contraflow.loaded.then(() => __order)") == ["ready", "loaded"]
+
+
+def test_a_folium_layer_is_drawn_on_the_page(data, sample, open_page, tmp_path):
+    import folium
+
+    from geo.encode.payload import encode
+    from geo.page.map import Map
+
+    map_ = Map(encode([sample.events(*data)]), {})
+    folium.GeoJson({"type": "Point", "coordinates": [-106.5, 31.7]}, marker=folium.CircleMarker(radius=9)).add_to(map_)
+    folium.PolyLine([(31.0, -107.0), (32.0, -106.0)], tooltip="a road").add_to(map_)
+    map_.save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html")
+    drawn = """() => {
+      let n = 0;
+      __cf.map.eachLayer((layer) => { n += layer instanceof L.CircleMarker || layer instanceof L.Polyline; });
+      return n;
+    }"""
+    assert page.evaluate(drawn) == 2

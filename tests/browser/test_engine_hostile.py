@@ -17,7 +17,7 @@ addEventListener("securitypolicyviolation", (e) => __alarm.push(["policy", e.vio
 new MutationObserver((records) => {
   for (const { addedNodes } of records)
     for (const node of addedNodes)
-      if (document.readyState !== "loading" && ["IFRAME", "IMG", "OBJECT", "BASE", "META", "LINK"].includes(node.tagName))
+      if (document.readyState !== "loading" && /^(IFRAME|IMG|OBJECT|BASE|META|LINK)$/.test(node.tagName))
         __alarm.push(["element", node.outerHTML.slice(0, 80)]);
 }).observe(document, { childList: true, subtree: true });"""
 
