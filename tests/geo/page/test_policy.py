@@ -72,7 +72,8 @@ def test_an_address_that_is_no_template_is_refused(address):
     [
         '<img src="https://example.org/a.png">', "<img src=//example.org/a.png>", "<script src='x.js'></script>",
         '<link rel="stylesheet" href="https://example.org/x.css">', "<iframe src=https://example.org>", "<base href=x>",
-        "<style>@import 'https://example.org/x.css';</style>", "<style>a { mask: url( 'https://example.org/a' ) }</style>",
+        "<style>@import 'https://example.org/x.css'</style>",
+        "<style>a { mask: url( 'https://example.org/a' ) }</style>",
         '<div style="background:url(//example.org/a)">', "<form action=https://example.org>", "<video poster=a.png>",
         "<svg><image xlink:href='https://example.org/a.svg'/></svg>", "<object data=a.swf>", "<img srcset='a.png 2x'>",
     ],
