@@ -91,16 +91,7 @@ class Account:
             lines.append(f"{self.without_place:,} of {self.read:,} rows {without}:")
             lines += [f"  {n:,} {reason}" for reason, n in self.problems.counts("dropped").items()]
             lines += [f"  {message}" for message in self.problems.messages(EXAMPLES, "dropped")]
-        doubtful: tuple[tuple[Action, str], ...] = (
-            ("changed", "read otherwise than written"),
-            ("flagged", "kept, but look at them"),
-        )
-        for action, words in doubtful:
-            counts = self.problems.counts(action)
-            if counts:
-                lines.append(f"{words}: " + "; ".join(f"{n:,} {reason}" for reason, n in counts.items()))
-                lines += [f"  {message}" for message in self.problems.messages(1, action)]
-        return lines
+        return lines + doubts(self.problems)
 
     def summary(self, target: str) -> dict[str, Any]:
         """Return the same for machines."""
@@ -117,6 +108,21 @@ class Account:
             "columns_added": list(self.added),
             "guesses": [{"file": file, **asdict(guess)} for file, guess in self.guesses],
         }
+
+
+def doubts(problems: Problems) -> list[str]:
+    """Return what to tell the user of rows that were kept but changed or doubted, with an example of each reason."""
+    lines = []
+    doubtful: tuple[tuple[Action, str], ...] = (
+        ("changed", "read otherwise than written"),
+        ("flagged", "kept, but look at them"),
+    )
+    for action, words in doubtful:
+        counts = problems.counts(action)
+        if counts:
+            lines.append(f"{words}: " + "; ".join(f"{n:,} {reason}" for reason, n in counts.items()))
+            lines += [f"  {message}" for message in problems.messages(1, action)]
+    return lines
 
 
 def period_of(events: pa.Table) -> tuple[str, str] | None:

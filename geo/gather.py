@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.errors import ReadError
 from geo.read.reading import Reading
 from geo.table import FloatArray, ObjectArray, column, numbers, texts, with_columns
 
@@ -100,11 +101,11 @@ def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: 
     rows = [reading.table for reading, _, _ in parts]
     events = [found.table for _, _, found in parts]
     if len(parts) > 1:
-        rows = [_labelled(table, reading.name) for table, (reading, _, _) in zip(rows, parts, strict=True)]
-        events = _told_apart(events, [reading.name for reading, _, _ in parts])
-    every = _stacked(events)
+        rows = [labelled(table, reading.name) for table, (reading, _, _) in zip(rows, parts, strict=True)]
+        events = told_apart(events, [reading.name for reading, _, _ in parts])
+    every = stacked(events)
     return Gathered(
-        rows=_stacked(rows),
+        rows=stacked(rows),
         events=every,
         longitude=np.concatenate([located.longitude for _, located, _ in parts]),
         latitude=np.concatenate([located.latitude for _, located, _ in parts]),
@@ -147,9 +148,35 @@ def _one(path: Input, options: ReadOptions | None, regions: Regions | None) -> t
     from geo.clean import events, locate
     from geo.read import read
 
-    reading = path if isinstance(path, Reading) else read(path, options)
+    reading = _points(path if isinstance(path, Reading) else read(path, options))
     located = locate(reading, options, regions)
     return reading, located, events(reading, located, options)
+
+
+_NO_POINTS = "and no points to draw or join; contraflow convert makes their standard table"
+_INSTEAD = {
+    "area_values": f"its rows are sums of an area and a period, {_NO_POINTS}, and --violence takes yearly counts by"
+    " municipality",
+    "flows": f"its rows are sums from one place to another, {_NO_POINTS}",
+}
+"""What to do with a file that holds no points, by its kind."""
+
+
+def _points(reading: Reading) -> Reading:
+    """Return a reading whose rows can be points; sites are, and need no reader of their own for it.
+
+    Raises
+    ------
+    ReadError
+        Its rows are sums and not points; says what to do with them.
+    """
+    from geo.clean.convert import kind_of
+
+    kind = kind_of(reading)
+    if kind in _INSTEAD:
+        title = getattr(reading.adapter, "TITLE", kind)
+        raise ReadError(f"{reading.name}: is {title}; {_INSTEAD[kind]}")
+    return replace(reading, adapter=None) if kind == "sites" else reading
 
 
 def _file(path: Input, reading: Reading) -> InputFile:
@@ -162,11 +189,12 @@ def _file(path: Input, reading: Reading) -> InputFile:
     return InputFile(reading.name, len(reading), digest, reading.source or reading.format)
 
 
-def _labelled(table: pa.Table, name: str) -> pa.Table:
+def labelled(table: pa.Table, name: str) -> pa.Table:
+    """Return `table` with the name of its file in ``input_file``."""
     return with_columns(table, {"input_file": pa.array([name] * len(table), pa.string())})
 
 
-def _told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
+def told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
     """Give events of different files different ids: two files may both count from 1."""
     seen: set[str] = set()
     out = []
@@ -179,7 +207,7 @@ def _told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
     return out
 
 
-def _stacked(tables: list[pa.Table]) -> pa.Table:
+def stacked(tables: list[pa.Table]) -> pa.Table:
     """Put tables on top of each other; a column of different types in two of them becomes text."""
     if len(tables) == 1:
         return tables[0]

@@ -8,8 +8,9 @@
     encode   -> typed binary columns                                     geo.encode
     draw     -> one HTML file; or write: a table                         geo.page, geo.export
 
-`join` gives the joined table, `draw` the map, `zonal` raster statistics by area. Each takes paths and choices,
-opens what it needs, writes nothing, and returns what there is to write with an account of what became of each row.
+`join` gives the joined table, `draw` the map, `convert` the standard table, `zonal` raster statistics by area. Each
+takes paths and choices, opens what it needs, writes nothing, and returns what there is to write with an account of
+what became of each row. `geo.inspection` says of a file what all this would read.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from geo.table import added, column, texts, with_columns
 
 if TYPE_CHECKING:
     from geo.clean.problems import Problems
+    from geo.conversion import Conversion
     from geo.encode.payload import Payload
     from geo.layer import Layer
     from geo.privacy.release import Released, ReleasedTable
     from geo.read import ReadOptions
 
-__all__ = ["Composed", "Drawn", "JoinChoices", "Joined", "PageChoices", "compose", "draw", "join", "zonal"]
+__all__ = ["Composed", "Drawn", "JoinChoices", "Joined", "PageChoices", "compose", "convert", "draw", "join", "zonal"]
 
 TITLE: Words = {"en": "Seizures on the US–Mexico border", "es": "Decomisos en la frontera México–Estados Unidos"}
 
@@ -169,6 +171,23 @@ def compose(
     )
     said = manifest(points, _parameters(choices, page), released, account, words.handling)
     return Composed(encode(released, words), said, points.problems, account, _files(paths, choices))
+
+
+def convert(paths: Sequence[Input], options: ReadOptions | None = None) -> Conversion:
+    """Turn files of one kind into its standard table: events, area values, flows, sites, lines or areas.
+
+    Parameters
+    ----------
+    paths
+        One or more files; their rows follow each other. Of releases of one source that cover the same periods, the one
+        given last is taken.
+    options
+        How to read.
+    """
+    from geo.conversion import part, together
+
+    regions = Chosen().regions
+    return together([part(path, options, regions) for path in paths])
 
 
 def zonal(areas: str, raster: str) -> ReleasedTable:

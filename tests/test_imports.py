@@ -20,7 +20,8 @@ RANKS = {
     "layers": 6, "geo.privacy": 6,
     "geo.encode": 7,
     "geo.page": 8, "geo.export": 8,
-    "geo.account": 9, "geo.chosen": 9, "geo.gather": 9, "geo.pipeline": 9, "geo.api": 9,
+    "geo.account": 9, "geo.chosen": 9, "geo.gather": 9, "geo.conversion": 9, "geo.inspection": 9, "geo.pipeline": 9,
+    "geo.api": 9,
     "geo.cli": 10,
     "contraflow": 11,
 }  # fmt: skip

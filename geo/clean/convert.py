@@ -15,7 +15,7 @@ from geo.clean.problems import Problems
 from geo.clean.regions import Regions
 from geo.read.reading import Guess, Reading, ReadOptions
 
-Kind: TypeAlias = Literal["events", "area_values", "flows", "sites"]
+Kind: TypeAlias = Literal["events", "area_values", "flows", "sites", "lines", "areas"]
 
 
 @dataclass(frozen=True, eq=False)

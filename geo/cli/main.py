@@ -20,6 +20,8 @@ from geo.errors import ContraflowError, UsageError
 COMMANDS: dict[str, tuple[str, str]] = {
     "map": ("geo.cli.map", "Read points, join them, draw one offline HTML map."),
     "join": ("geo.cli.join", "Write the joined table without the map."),
+    "inspect": ("geo.cli.inspect", "Say what would be read of a file: columns, dates, units, rows, and why."),
+    "convert": ("geo.cli.convert", "Write any recognised file as its standard table."),
     "zonal": ("geo.cli.zonal", "Statistics of a raster in polygons, partial cells respected."),
     "layers": ("geo.cli.layers", "List the embedded layers: period, source, licence, precision, rows."),
 }
@@ -30,6 +32,7 @@ Examples:
   contraflow map                              the embedded seizures, in contraflow.html
   contraflow map seizures.xlsx -o border.html your points on the same layers
   contraflow join seizures.csv -o joined.csv  nearest port, corridor, municipality
+  contraflow inspect seizures.csv             what would be read, and why
 """
 
 

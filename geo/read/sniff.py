@@ -83,6 +83,11 @@ def format_of(path: Path, head: bytes) -> str:
     return found
 
 
+def is_tiff(head: bytes) -> bool:
+    """Whether the first bytes are those of a TIFF, as GeoTIFF is one."""
+    return any(head.startswith(magic) for magic, name in _MAGIC if name == "tif")
+
+
 def _format_of(path: Path, head: bytes) -> str:
     for magic, name in _MAGIC:
         if head.startswith(magic):
