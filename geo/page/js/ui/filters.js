@@ -248,7 +248,7 @@
     const empty = CF.events && CF.events.rows === 0;
     banner.hidden = !none && !empty;
     if (none) ui.fill(banner, h("p", null, ui.t("nothing-passes")), h("button.cf-button", { type: "button", click: () => CF.filter({}) }, ui.t("clear")));
-    else if (empty) ui.fill(banner, h("p", null, ui.t("nothing-drawn")));
+    else if (empty) ui.fill(banner, h("p", null, ui.t("nothing-drawn")), h("button.cf-button", { type: "button", click: () => ui.showMethod() }, ui.t("method")));
   }
 
   function addFilters() {

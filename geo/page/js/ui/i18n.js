@@ -45,14 +45,9 @@
     "west-letter": ["W", "O"],
     "open-sheet": ["Show layers and filters", "Mostrar capas y filtros"],
     "close-sheet": ["Show the map", "Mostrar el mapa"],
-    hint: [
-      "Blue goes north, orange goes south. Click a mark to read what was seized and how it is known.",
-      "Azul va al norte, naranja va al sur. Haga clic en una marca para leer qué se decomisó y cómo se sabe.",
-    ],
-    "hint-phone": [
-      "Blue goes north, orange goes south. Tap a mark to read it.",
-      "Azul va al norte, naranja va al sur. Toque una marca para leerla.",
-    ],
+    "hint-ways": ["Blue goes north, orange goes south.", "Azul va al norte, naranja va al sur."],
+    hint: ["Click a mark to read what it is and how it is known.", "Haga clic en una marca para leer qué es y cómo se sabe."],
+    "hint-phone": ["Tap a mark to read it.", "Toque una marca para leerla."],
     // layers
     "group-seizures": ["Seizures", "Decomisos"],
     "group-results": ["Results", "Resultados"],

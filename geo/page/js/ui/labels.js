@@ -8,6 +8,7 @@
   const ui = CF.ui;
 
   const GAP_PX = 3;
+  const FAR_PX = 8; // how much farther off a name may stand where there is no room beside its symbol
   const CELL_PX = 64; // boxes taken are looked up by cells of this size
   const AT_MOST = 400;
   /** Zoom from which places of a rank are named, where the layer has ranks. */
@@ -88,16 +89,18 @@
     const lean = ([sx, sy]) => sx * (toward[0] - x) + 2 * sy * (toward[1] - y);
     const spots = toward[0] === x && toward[1] === y ? SPOTS : [...SPOTS].sort((a, b) => lean(b) - lean(a));
     const [rx, ry] = [(symbol[2] - symbol[0]) / 2, (symbol[3] - symbol[1]) / 2];
-    for (const [sx, sy, align] of spots) {
-      const diagonal = sx && sy ? 0.75 : 1;
-      const tx = x + sx * (rx * diagonal + GAP_PX);
-      const ty = y + sy * (ry * diagonal + (sx ? h * 0.3 : h / 2 + 1));
-      const left = align === "left" ? tx : align === "right" ? tx - w : tx - w / 2;
-      const box = [left - 2, ty - h / 2 - 1, left + w + 2, ty + h / 2 + 1];
-      if (taken.taken(box)) continue;
-      const cut = [0, 2].some((k) => box[0] < view[k] && box[2] > view[k]) || [1, 3].some((k) => box[1] < view[k] && box[3] > view[k]);
-      if (!cut) return { tx, ty, align, box };
-    }
+    for (const away of [0, FAR_PX])
+      for (const [sx, sy, align] of spots) {
+        if (away && sx && sy) continue; // far and aslant it would seem to name something else
+        const diagonal = sx && sy ? 0.75 : 1;
+        const tx = x + sx * (rx * diagonal + GAP_PX + away);
+        const ty = y + sy * (ry * diagonal + away + (sx ? h * 0.3 : h / 2 + 1));
+        const left = align === "left" ? tx : align === "right" ? tx - w : tx - w / 2;
+        const box = [left - 2, ty - h / 2 - 1, left + w + 2, ty + h / 2 + 1];
+        if (taken.taken(box)) continue;
+        const cut = [0, 2].some((k) => box[0] < view[k] && box[2] > view[k]) || [1, 3].some((k) => box[1] < view[k] && box[3] > view[k]);
+        if (!cut) return { tx, ty, align, box };
+      }
     return null;
   }
 

@@ -7,10 +7,16 @@
   const ui = CF.ui;
   const { h } = ui;
 
+  /** Whether any event has a direction, so that the two colours are to be seen. */
+  function hasWays() {
+    const column = CF.events && CF.events.column("direction");
+    return Boolean(column && column.values && column.values.some((value) => value === "north" || value === "south"));
+  }
+
   /** A short word of welcome that goes at the first touch of anything. */
   function welcome() {
     const hint = h("div.cf-hint", { role: "note" });
-    ui.live(hint, (node) => ui.fill(node, ui.t(ui.phone ? "hint-phone" : "hint")));
+    ui.live(hint, (node) => ui.fill(node, hasWays() && `${ui.t("hint-ways")} `, ui.t(ui.phone ? "hint-phone" : "hint")));
     ui.shell.mapBox.append(hint);
     const away = () => {
       hint.remove();

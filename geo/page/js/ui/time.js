@@ -88,8 +88,11 @@
       bins.all[wayOf[row]][k]++;
       if (passes(row)) bins.shown[wayOf[row]][k]++;
     }
-    bins.most = Math.max(1, ...[0, 1].map((way) => bins.all[way].reduce((a, b) => Math.max(a, b), 0)));
-    bins.mostUnknown = Math.max(1, bins.all[2].reduce((a, b) => Math.max(a, b), 0));
+    const most = bins.all.map((counts) => counts.reduce((a, b) => Math.max(a, b), 0));
+    // Where no event has a direction, what there is takes the room of both.
+    bins.plain = !most[0] && !most[1];
+    bins.most = Math.max(1, bins.plain ? most[2] : Math.max(most[0], most[1]));
+    bins.mostUnknown = Math.max(1, most[2]);
   }
 
   const xOf = (month) => ((month - range.first) / (range.last + 1 - range.first)) * wide();
@@ -108,8 +111,8 @@
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio, ratio);
     const bottom = t - PART.words - PART.unknown - 2;
-    const axis = Math.round(PART.top + (bottom - PART.top) * 0.52);
-    const unit = Math.min(axis - PART.top, bottom - axis - 1) / bins.most;
+    const axis = bins.plain ? bottom + PART.unknown : Math.round(PART.top + (bottom - PART.top) * 0.52);
+    const unit = (bins.plain ? axis - PART.top : Math.min(axis - PART.top, bottom - axis - 1)) / bins.most;
     const bar = (w / bins.n) * (bins.n > 120 ? 0.8 : 0.86);
     const period = brushed() || { from: range.first, to: range.last };
     for (let k = 0; k < bins.n; k++) {
@@ -117,13 +120,13 @@
       const inside = from <= period.to && from + bins.step > period.from;
       const x = xOf(from) + (w / bins.n - bar) / 2;
       WAYS.forEach((way, i) => {
-        const high = i === 2 ? (n) => (n / bins.mostUnknown) * (PART.unknown - 1) : (n) => n * unit;
+        const high = i === 2 && !bins.plain ? (n) => (n / bins.mostUnknown) * (PART.unknown - 1) : (n) => n * unit;
         const put = (n, alpha) => {
           if (!n) return;
           const px = Math.max(1.2, high(n));
           ctx.globalAlpha = alpha;
           ctx.fillStyle = CF.tokens(way);
-          ctx.fillRect(x, i === 0 ? axis - px : i === 1 ? axis + 1 : bottom + PART.unknown + 1 - px, bar, px);
+          ctx.fillRect(x, i === 0 || bins.plain ? axis - px : i === 1 ? axis + 1 : bottom + PART.unknown + 1 - px, bar, px);
         };
         put(bins.all[i][k], 0.2);
         put(bins.shown[i][k], inside ? 1 : 0.4);
