@@ -38,9 +38,7 @@ class Features:
 
     def __post_init__(self) -> None:
         if len(self.table) != len(self.geometry):
-            raise ValueError(
-                f"{len(self.table)} rows and {len(self.geometry)} geometries do not belong together"
-            )
+            raise ValueError(f"{len(self.table)} rows and {len(self.geometry)} geometries do not belong together")
 
     def __len__(self) -> int:
         return len(self.table)
