@@ -81,6 +81,14 @@ def test_an_open_panel_changes_language_in_place(default_map, open_page):
     expect(page.locator(".cf-right")).to_contain_text("Según la fuente")
 
 
+def test_reasons_of_layers_are_told_in_spanish_too(default_map, open_page):
+    page = open_page(default_map)
+    reasons = page.evaluate("__cf.layers.flatMap((l) => Object.keys(l.meta.dropped || {}))")
+    assert reasons
+    page.evaluate("contraflow.setLanguage('es')")
+    assert [r for r in reasons if page.evaluate("r => __cf.ui.reasonWords(r)", r) == r] == []
+
+
 # keyboard -------------------------------------------------------------------------------------------------------------
 
 

@@ -374,3 +374,63 @@ def test_the_method_counts_what_was_read_and_says_what_the_map_does_not(default_
     titles = page.evaluate("__cf.layers.map((l) => l.meta.title.en)")
     headings = panel.locator("h4").all_inner_texts()
     assert set(titles) <= set(headings)
+
+
+# other points than the embedded ones ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def map_of(tmp_path):
+    """Return a function that draws the map of some rows of CSV text."""
+    from geo.pipeline import draw
+
+    def make(text: str) -> Any:
+        points = tmp_path / "points.csv"
+        points.write_text(text, encoding="utf-8")
+        path = tmp_path / "points.html"
+        path.write_bytes(draw([str(points)]).page)
+        return path
+
+    return make
+
+
+def test_the_word_of_welcome_goes_at_the_first_touch(default_map, open_page):
+    page = open_page(default_map)
+    expect(page.locator(".cf-hint")).to_contain_text("Blue goes north, orange goes south.")
+    page.mouse.move(800, 400)
+    page.mouse.wheel(0, -100)
+    expect(page.locator(".cf-hint")).to_have_count(0)
+
+
+def test_points_without_a_direction_get_no_word_of_blue_and_orange_and_the_whole_height_for_their_bars(
+    open_page, map_of
+):
+    page = open_page(map_of("id,lon,lat,date\nA,-106.4,31.8,2012-03-04\nB,-100.4,28.7,2012-03-09\nC,-99.5,27.6,2013\n"))
+    expect(page.locator(".cf-hint")).not_to_contain_text("Blue")
+    expect(page.locator(".cf-time-note")).to_have_text("by month, at most 2 · 1 known by year only, not in the bars")
+    tallest = page.evaluate(
+        """() => {
+            const canvas = document.querySelector('.cf-chart canvas');
+            const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            const [r, g, b] = __cf.tokens('unknown').match(/\\w\\w/g).map((x) => parseInt(x, 16));
+            let most = 0;
+            for (let x = 0; x < width; x++) {
+                let n = 0;
+                for (let y = 0; y < height; y++) {
+                    const k = 4 * (y * width + x);
+                    if (data[k] === r && data[k + 1] === g && data[k + 2] === b && data[k + 3] === 255) n++;
+                }
+                most = Math.max(most, n);
+            }
+            return most / height;
+        }"""
+    )
+    assert tallest > 0.5
+
+
+def test_a_map_without_events_says_why_and_leads_to_the_method(open_page, map_of):
+    page = open_page(map_of("id,lon,lat,date\nA,0,0,2012-03-04\n"))
+    banner = page.locator(".cf-banner")
+    expect(banner).to_contain_text("There is no event to draw.")
+    banner.get_by_role("button", name="Method").click()
+    expect(page.get_by_role("row", name="Rows without a place 1")).to_be_visible()

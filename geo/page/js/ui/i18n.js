@@ -231,6 +231,9 @@
     printed: ["Printed {date}.", "Impreso el {date}."],
     "reason-without a place": ["without a place", "sin lugar"],
     "reason-without geometry": ["without geometry", "sin geometría"],
+    "reason-without a date": ["without a date", "sin fecha"],
+    "reason-municipality without a polygon": ["municipality without a polygon", "municipio sin polígono"],
+    "reason-municipality without a known seat": ["municipality without a known seat", "municipio sin cabecera conocida"],
   };
 
   /** Units that are words. Units not listed are the same in both languages. @type {Object<string, Array<string>>} */
