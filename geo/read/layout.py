@@ -192,6 +192,8 @@ def _layout(sample: list[Record], delimiter: str, fixed: bool) -> tuple[float, L
     # Of equally frequent widths the larger: titles and notes are narrow.
     width = max(counts, key=lambda w: (counts[w], w))
     raw = Counter(len(record.fields) for record in sample)
+    if width == 1:
+        width = _padded_width(sample, raw, counts[1])
     share = max(counts[width], *raw.values()) / len(sample)
     position = 0 if fixed else _header_position(sample, width)
     header = sample[position].fields if position is not None else None
@@ -211,6 +213,17 @@ def _layout(sample: list[Record], delimiter: str, fixed: bool) -> tuple[float, L
     names, nameless = column_names(header)
     after = sample[position + 1].line if position + 1 < len(sample) else line + 1
     return fits, Layout(delimiter, line, after, names, nameless, tuple(guesses))
+
+
+def _padded_width(sample: list[Record], raw: Counter[int], single: int) -> int:
+    """Return how wide rows are whose last fields are blank more often than not, 1 where most are one field.
+
+    Such rows have all the same number of fields and hardly two the same number up to the last that is filled.
+    """
+    fields, rows = max(raw.items(), key=lambda pair: (pair[1], pair[0]))
+    if fields == 1 or rows <= single:
+        return 1
+    return max(_width(record.fields) for record in sample if len(record.fields) == fields)
 
 
 def _fit_words(share: float, width: int) -> str:
