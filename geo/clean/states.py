@@ -90,3 +90,17 @@ def _names() -> dict[str, str]:
 def state_name(code: str) -> str:
     """Return the name of a state such as ``US-TX`` in plain letters."""
     return _names().get(code, code)
+
+
+@lru_cache(maxsize=1)
+def _all_names() -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for words, places in _index().items():
+        for place in places:
+            names.setdefault(place, []).append(words)
+    return {place: tuple(words) for place, words in names.items()}
+
+
+def names_of(code: str) -> tuple[str, ...]:
+    """Return all names and abbreviations of a state such as ``US-TX``, in plain letters."""
+    return _all_names().get(code, ())
