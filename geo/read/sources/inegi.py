@@ -160,7 +160,9 @@ def _checked(reading: Reading, melt: Melted) -> tuple[Problems, tuple[Guess, ...
     reason = "the column Total repeats its months; it gives no value of its own and was compared with them"
     guesses = [Guess("totals", f"{int((~differs).sum()):,} of {len(reading):,} rows add up", reason)]
     if blank:
-        reason = "this source leaves out what is none, and the totals add up without them; they give no row"
+        none = "this source leaves out what is none, and the totals add up without them; they give no row"
+        doubt = "none or not known, for not all totals add up without them; they give no row"
+        reason = doubt if differs.any() else none
         guesses.append(Guess("blank cells", f"{blank:,}", reason))
     found = Problems.joined(
         (total.problems, flagged_rows(reading, np.flatnonzero(differs), "total_differs", _DIFFERS, "Total"))

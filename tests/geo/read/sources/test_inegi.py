@@ -81,6 +81,21 @@ def test_without_a_year_the_error_says_what_to_do(tmp_path):
     assert convert(read(named)).table["period_start"].to_pylist()[0].startswith("2012-")
 
 
+def test_a_cube_of_years_has_a_row_a_year(tmp_path):
+    path = tmp_path / "years.csv"
+    lines = (
+        '"Defunciones por homicidios"', '"","","Total","2009","2010",""', '" ","Total","1,300","1,200","100"',
+        '"=CONCATENAR(0,08) ","Chihuahua","1,300","1,200","100"', '" 08 037 ","Juárez","1,290","1,195","95"',
+        '" 08 019 ","Chihuahua","10","5","5"',
+    )  # fmt: skip
+    path.write_bytes("\r\n".join(lines).encode("latin-1"))
+    table = convert(read(path)).table
+    assert table.select(["period_start", "period_end", "value"]).to_pylist()[0] == {
+        "period_start": "2009-01-01", "period_end": "2009-12-31", "value": 1195.0,
+    }  # fmt: skip
+    assert total(table) == 1_300
+
+
 @pytest.mark.data
 def test_figures_of_the_public_file(public_data):
     reading = read(public_data / "violence" / "inegi_homicides_registered_2010.csv")

@@ -37,6 +37,12 @@ def test_centroids_have_codes_and_no_names():
     assert table["longitude"].to_pylist() == [-106.48, -116.63]
 
 
+def test_a_header_alone_has_no_sites(tmp_path):
+    path = tmp_path / "seats.csv"
+    path.write_bytes((MESSY / "municipal_seats.csv").read_bytes().splitlines(keepends=True)[0])
+    assert len(convert(read(path)).table) == 0
+
+
 @pytest.mark.data
 @pytest.mark.parametrize(
     ("folder", "name", "rows"), [("violence", "municipality_seats", 2454), ("boundaries", "mun_centroids", 2463)]
