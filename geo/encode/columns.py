@@ -10,12 +10,12 @@ A column becomes a small JSON-able description (`Encoded.meta`) and raw bytes (`
 ``serial``   text that is one prefix and a whole number, padded to one width or not padded: row identifiers
 ``integer``  numbers that are whole multiples of 10^-scale; (code - 1 + min) / 10^scale gives back the very float.
              With ``delta`` each row is written as the difference to the last one that is not null; with ``steps``
-             the whole number counts the steps of a ladder (see `rungs`)
+             the whole number counts the steps of a ladder (:mod:`geo.encode.rungs`)
 ``float64``  all other numbers, eight planes; null is NaN
 ``iso``      dates as precise as they are known, see :mod:`geo.encode.dates`
 ``boolean``  0 null, 1 false, 2 true
 ``morton``   positions, see :mod:`geo.encode.grid`
-``lookup``, ``parsed``  columns that follow from another one, see :mod:`geo.encode.lookups`
+``lookup``, ``parsed``, ``radial``  columns that follow from others, see :mod:`geo.encode.lookups`
 ============ =================================================================================================
 """
 
@@ -34,6 +34,7 @@ import pyarrow.compute as pc
 from geo.encode.dates import decode_dates, encode_dates
 from geo.encode.grid import decode_keys
 from geo.encode.planes import Encoded, UintArray, planes, unplanes, unzigzag, width_of, zigzag
+from geo.encode.rungs import Steps, rung_value, rungs
 from geo.errors import PageError
 from geo.table import FloatArray, IntArray
 
@@ -45,9 +46,6 @@ SAMPLE_ROWS = 20_000
 """Rows by which plain numbers and differences are compared."""
 MAX_WIDTH = 6
 """Planes of the widest integer code: 2^48 leaves room for the arithmetic of a double."""
-
-Steps = Sequence[tuple[float, float]]
-"""A ladder: (from, step) pairs, ascending from 0."""
 
 
 def encode_column(values: pa.Array | pa.ChunkedArray, kind: str = "text", steps: Steps = ()) -> Encoded:
@@ -106,39 +104,8 @@ def _iso_text(values: pa.Array) -> pa.Array:
     return pc.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ" if values.type.tz else "%Y-%m-%dT%H:%M:%S")
 
 
-def rungs(values: FloatArray, steps: Steps) -> IntArray:
-    """Return the rung of a ladder that is nearest to each value.
-
-    Parameters
-    ----------
-    values : (n,) float64, none negative
-    steps
-        ((0, 10), (1000, 100)): a rung every 10 up to 1000, then every 100.
-    """
-    out = np.zeros(len(values), dtype=np.int64)
-    for low, step, base in _ladder(steps):
-        above = values >= low
-        out[above] = base + np.rint((values[above] - low) / step).astype(np.int64)
-    return out
-
-
-def rung_value(rung: int, steps: Steps) -> float:
-    """Return the value at a rung, by the arithmetic that the page uses."""
-    low, step, base = [part for part in _ladder(steps) if part[2] <= rung][-1]
-    return low + ((rung - base) * step if step >= 1 else (rung - base) / round(1 / step))
-
-
-def _ladder(steps: Steps) -> list[tuple[float, float, int]]:
-    """(from, step, number of the first rung) of each part of a ladder."""
-    parts = [(steps[0][0], steps[0][1], 0)]
-    for low, step in steps[1:]:
-        before, width, base = parts[-1]
-        parts.append((low, step, base + round((low - before) / width)))
-    return parts
-
-
 def _encode_rungs(values: pa.Array, steps: Steps) -> Encoded | None:
-    floats = _floats(values)
+    floats = floats_of(values)
     valid = ~np.isnan(floats)
     if not valid.any() or floats[valid].min() < 0 or not floats[valid].max() < 2**53:
         return None
@@ -146,7 +113,8 @@ def _encode_rungs(values: pa.Array, steps: Steps) -> Encoded | None:
     return encoded and Encoded(encoded.meta | {"steps": [list(part) for part in steps]}, encoded.data)
 
 
-def _floats(values: pa.Array) -> FloatArray:
+def floats_of(values: pa.Array) -> FloatArray:
+    """Return numbers as float64, NaN where null."""
     return np.asarray(pc.fill_null(values.cast(pa.float64()), np.nan).to_numpy(zero_copy_only=False))
 
 
@@ -157,7 +125,7 @@ def _encode_numbers(values: pa.Array) -> Encoded:
         if int(whole.max()) > 2**53 or int(whole.min()) < -(2**53):  # a double would round it
             return _encode_texts(values.cast(pa.string()))
         return _encode_integers(whole.astype(np.int64), valid, 0) or _encode_floats(np.where(valid, whole, np.nan))
-    floats = _floats(values)
+    floats = floats_of(values)
     valid = ~np.isnan(floats)
     if not valid.any():
         return Encoded({"encoding": "null"}, b"")

@@ -8,6 +8,8 @@ looked up in the rows, nothing is lost, and the shortest form is taken.
 ``parsed``
     Numbers that are mostly what the other column says in digits: ``12.50`` and 12.5. A flag a row (0 null, 1 as said,
     2 otherwise) and the numbers that are otherwise.
+``radial``
+    Distances from the site of a code, see :mod:`geo.encode.radial`.
 """
 
 from __future__ import annotations
@@ -20,8 +22,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from geo.encode.columns import Steps, decode_column, encode_column, whole_array
-from geo.encode.planes import Encoded, unplanes
+from geo.encode.columns import decode_column, encode_column, floats_of, whole_array
+from geo.encode.grid import unmorton
+from geo.encode.planes import Encoded, UintArray, unplanes
+from geo.encode.radial import LEAST_ROWS, decode_radial, encode_radial
+from geo.encode.rungs import Steps, rung_value
 from geo.table import IntArray
 
 PROBE_ROWS = 4096
@@ -35,6 +40,8 @@ class Lookups:
     """The columns of one table that were written as codes so far: what later ones may follow from."""
 
     rows: int
+    cells: tuple[UintArray, UintArray] | None = None
+    """Positions of the rows on the grid, where they have any."""
     codes: dict[str, IntArray] = field(default_factory=dict)
     """Codes of each row, 0 for null, by column."""
     texts: dict[str, list[str]] = field(default_factory=dict)
@@ -46,7 +53,7 @@ class Lookups:
         encoded = encode_column(values, kind, steps)
         if not encoded.data:
             return encoded
-        others = (self._lookup(values, kind, steps), None if steps else self._parsed(values))
+        others = (self._lookup(values, kind, steps), self._radial(values, steps) if steps else self._parsed(values))
         found = min((o for o in others if o is not None), key=_packed, default=None)
         if found is not None and _packed(found) < _packed(encoded):
             return found
@@ -69,10 +76,21 @@ class Lookups:
                 return Encoded({"encoding": "lookup", "of": name, "rows": len(table), "table": inner.meta}, inner.data)
         return None
 
+    def _radial(self, values: pa.Array, steps: Steps) -> Encoded | None:
+        if self.cells is None or self.rows < LEAST_ROWS:
+            return None
+        distances = floats_of(values)
+        probe = slice(None, None, max(1, self.rows // PROBE_ROWS))
+        some = self.cells[0][probe], self.cells[1][probe]
+        # of all columns of codes, the one of whose sites these are the distances
+        tries = {n: encode_radial(distances[probe], steps, n, c[probe], some) for n, c in self.codes.items()}
+        best = min((n for n, e in tries.items() if e), key=lambda n: _packed(tries[n]), default=None)  # type: ignore[arg-type]
+        return encode_radial(distances, steps, best, self.codes[best], self.cells) if best else None
+
     def _parsed(self, values: pa.Array) -> Encoded | None:
         if not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
             return None
-        numbers = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        numbers = floats_of(values)
         known = ~np.isnan(numbers)
         for name, codes in self.codes.items():
             said = np.array([np.nan, *(float(t) if _DIGITS.fullmatch(t) else np.nan for t in self.texts[name])])
@@ -117,4 +135,9 @@ def decode_lookup(encoded: Encoded, rows: int, others: dict[str, Encoded]) -> li
             None if flag == 0 else float(text) if flag == 1 else next(rest)
             for flag, text in zip(encoded.data[:rows], said, strict=True)
         ]
+    if meta["encoding"] == "radial":
+        codes = unplanes(others[meta["of"]].data, rows, others[meta["of"]].meta["width"]).astype(np.int64)
+        keys = np.array(decode_column(others["key"], rows), dtype=np.uint64)
+        found = decode_radial(encoded, codes, unmorton(keys))
+        return [None if rung is None else rung_value(rung, meta["steps"]) for rung in found]
     return decode_column(encoded, rows)

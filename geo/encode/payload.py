@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from geo.encode.grid import encode_keys, grid_cells, morton
 from geo.encode.lookups import Lookups
-from geo.encode.planes import Encoded, compress
+from geo.encode.planes import Encoded, UintArray, compress
 from geo.encode.shapes import encode_shapes
 from geo.errors import PageError
 from geo.layer import Field, LegendClass, Style, Words
@@ -202,11 +202,18 @@ def _style_columns(style: Style, table: pa.Table) -> list[str]:
 class _Writer:
     """Writes the columns of one table of a layer."""
 
-    def __init__(self, layer: str, rows: int, fields: Sequence[Field], blocks: _Blocks) -> None:
+    def __init__(
+        self,
+        layer: str,
+        rows: int,
+        fields: Sequence[Field],
+        blocks: _Blocks,
+        cells: tuple[UintArray, UintArray] | None = None,
+    ) -> None:
         self.layer = layer
         self.fields = {f.name: f for f in fields}
         self.blocks = blocks
-        self.lookups = Lookups(rows)
+        self.lookups = Lookups(rows, cells)
 
     def columns(self, table: pa.Table, stage: int) -> list[dict[str, Any]]:
         """Write all columns of `table`; those that others may follow from, texts of many values, go first."""
@@ -257,7 +264,7 @@ def _events(layer: Released, blocks: _Blocks) -> dict[str, Any]:
     order = np.argsort(keys, kind="stable")
     key = {"name": "key", "kind": "integer", "first": True} | blocks.add(encode_keys(keys[order]), layer.name, FIRST)
     table = table.drop_columns(["longitude", "latitude"]).take(pa.array(order))
-    writer = _Writer(layer.name, len(table), layer.fields, blocks)
+    writer = _Writer(layer.name, len(table), layer.fields, blocks, (x[order], y[order]))
     first, rest = _split(table, _symbol_columns(layer))
     columns = [key, *writer.columns(first, FIRST), *writer.columns(rest, REST)]
     return {"columns": columns} | _items(layer, order, blocks)

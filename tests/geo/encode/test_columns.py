@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.encode.columns import decode_column, encode_column, rung_value, rungs
+from geo.encode.columns import decode_column, encode_column
 from geo.encode.dates import encode_dates
+from geo.encode.rungs import rung_value, rungs
 from geo.errors import PageError
 
 

@@ -6,6 +6,12 @@
   "use strict";
   const CF = (root.__cf = root.__cf || {});
   const DAY_S = 86400;
+  const GRID = 2 ** 26;
+  // as in geo/encode/radial.py
+  const SEMI_MAJOR_M = 6378137;
+  const ECCENTRICITY_2 = 0.0066943799901413165;
+  const CENTRE_PARTS = 16;
+  const latitude = (y) => Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / GRID)));
 
   /**
    * @typedef {Object} Column
@@ -15,7 +21,7 @@
    * @property {(i: number) => string|number|boolean|null} get
    * @property {Uint8Array|Uint16Array|Uint32Array} [codes]  0 is null, k is values[k - 1]
    * @property {string[]} [values]
-   * @property {(i: number) => number} [number]   NaN where null
+   * @property {(i: number) => number} [number]   NaN where null; not for dates and texts
    * @property {(i: number) => number} [from]     dates: first second of the period since 1970; NaN where null
    * @property {(i: number) => number} [to]       dates: last second of the period
    * @property {(i: number) => number} [precision]  dates: 1 year, 2 month, 3 day, 4 second; 0 null
@@ -119,6 +125,24 @@
       return { number, get: (i) => (flags[i] ? number(i) : null) };
     },
 
+    /** Distances from the site of a code, as differences from those foretold by the positions. */
+    radial(meta, bytes, at, rows, others) {
+      const codes = others.get(meta.of).codes;
+      const { x, y } = others.get("key");
+      const m = meta.centres;
+      const cx = CF.unplanes(bytes, at, m, 4);
+      const cy = CF.unplanes(bytes, at + 4 * m, m, 4);
+      const values = CF.unplanes(bytes, at + 8 * m, rows, meta.width);
+      const steps = ladderOf(meta.steps);
+      const number = (i) => {
+        if (!values[i]) return NaN;
+        const k = codes[i] - 1;
+        const metres = k < 0 ? 0 : foretell(cx[k] / CENTRE_PARTS, cy[k] / CENTRE_PARTS, x[i] + 0.5, y[i] + 0.5);
+        return steps.value(steps.rung(metres) + CF.unzigzag(values[i] - 1));
+      };
+      return { number, get: (i) => (values[i] ? number(i) : null) };
+    },
+
     /** One value for each code of another column. */
     lookup(meta, bytes, at, rows, others) {
       const key = others.get(meta.of).codes;
@@ -153,22 +177,46 @@
     },
   };
 
-  /** Numbers carried in steps: the whole number counts the rungs of a ladder of (from, step) parts. */
-  function ladder({ steps, min }, codes) {
+  /** Ladders: steps that grow with the number, as (from, step) parts. See geo/encode/rungs.py. */
+  function ladderOf(steps) {
     const parts = [];
     steps.forEach(([low, step], k) => {
       const before = parts[k - 1];
       parts.push({ low, step, base: before ? before.base + Math.round((low - before.low) / before.step) : 0 });
     });
-    const number = (i) => {
-      if (!codes[i]) return NaN;
-      const rung = codes[i] - 1 + min;
+    const part = (fits) => {
       let k = parts.length - 1;
-      while (k && parts[k].base > rung) k--;
-      const { low, step, base } = parts[k];
-      return low + (step >= 1 ? (rung - base) * step : (rung - base) / Math.round(1 / step));
+      while (k && !fits(parts[k])) k--;
+      return parts[k];
     };
+    return {
+      value(rung) {
+        const { low, step, base } = part((p) => p.base <= rung);
+        return low + (step >= 1 ? (rung - base) * step : (rung - base) / Math.round(1 / step));
+      },
+      rung(value) {
+        const { low, step, base } = part((p) => p.low <= value);
+        return base + Math.round((value - low) / step);
+      },
+    };
+  }
+
+  function ladder({ steps, min }, codes) {
+    const { value } = ladderOf(steps);
+    const number = (i) => (codes[i] ? value(codes[i] - 1 + min) : NaN);
     return { number, get: (i) => (codes[i] ? number(i) : null) };
+  }
+
+  /** Distance in metres from a point of the grid, by the ellipsoid's radii at the middle latitude. */
+  function foretell(cx, cy, x, y) {
+    const there = latitude(cy);
+    const here = latitude(y);
+    const middle = (here + there) / 2;
+    const sine = Math.sin(middle);
+    const w = 1 - ECCENTRICITY_2 * sine * sine;
+    const north = ((SEMI_MAJOR_M * (1 - ECCENTRICITY_2)) / (w * Math.sqrt(w))) * (here - there);
+    const east = (SEMI_MAJOR_M / Math.sqrt(w)) * Math.cos(middle) * ((x - cx) * ((2 * Math.PI) / GRID));
+    return Math.sqrt(north * north + east * east);
   }
 
   /** Every second bit of a number of 26 bits, moved together. */

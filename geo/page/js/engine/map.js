@@ -71,6 +71,17 @@
     if (events.visible) CF.points.addTo(CF.map);
   }
 
+  /** @type {Map<number, boolean>} */
+  const asSymbols = new Map();
+  CF.bus.on("filter", () => asSymbols.clear());
+
+  /** Whether the events that are shown are drawn as symbols at a zoom; as plain dots where they are too many. */
+  CF.asSymbols = (zoom) => {
+    const { x, y, mask, shown, rows } = CF.events;
+    if (!asSymbols.has(zoom)) asSymbols.set(zoom, CF.roomForSymbols(x, y, shown === rows ? null : mask, zoom));
+    return asSymbols.get(zoom);
+  };
+
   /** Hands a ground layer to its painter. */
   function showGround(layer) {
     const style = layer.meta.style || {};

@@ -68,8 +68,8 @@
 
     /** Whether events are drawn as symbols at this zoom: the same answer for all tiles. */
     asSymbols(zoom) {
-      if (!this.crowds.has(zoom)) this.crowds.set(zoom, crowding(this.x, this.y, this.mask, zoom));
-      return this.crowds.get(zoom) <= CROWDED;
+      if (!this.crowds.has(zoom)) this.crowds.set(zoom, roomForSymbols(this.x, this.y, this.mask, zoom));
+      return this.crowds.get(zoom);
     }
 
     /**
@@ -166,6 +166,9 @@
       return this.stamps.get(name);
     }
   }
+
+  /** Whether events have room to be drawn as symbols at a zoom. */
+  const roomForSymbols = (x, y, mask, zoom) => crowding(x, y, mask, zoom) <= CROWDED;
 
   /** Mean number of places, seen from a place, in its square of 16 px at `zoom`; places that are hidden do not count. */
   function crowding(x, y, mask, zoom) {
@@ -268,5 +271,5 @@
     return ((out << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   }
 
-  Object.assign(CF, { PointsPainter, symbolSize, crowding, newCanvas });
+  Object.assign(CF, { PointsPainter, symbolSize, roomForSymbols, newCanvas });
 })(typeof self === "undefined" ? globalThis : self);
