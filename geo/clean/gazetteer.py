@@ -7,7 +7,8 @@ A name is looked for in this order, and the first way that finds anything decide
 2. ``initials``: three or more initials in capitals, SLRC.
 3. ``short``: whole words of a longer name, Rosarito of Playas de Rosarito.
 4. ``misspelled``: letters left out, put in, replaced or exchanged: one of five to seven, two of more, three of
-   fourteen and more; none in shorter names. Only the closest names count.
+   fourteen and more; none in shorter names, and in a name without state or country one from six letters on, two from
+   nine on. Only the closest names count.
 5. ``within``: the last named of several parts with commas, Col. Centro, Tijuana, B.C.
 
 A state or country at the end of the name (Nogales AZ; Tecate, B.C.), one given beside it, and words for a kind of
@@ -49,6 +50,8 @@ SECOND = frozenset({"crossing", "county", "sector", "field_office", "office"})
 """Kinds that a bare name means only where it means nothing else, unless the words or the caller ask for them."""
 MANY_PEOPLE = 50_000
 """Population from which a place is named without its state."""
+LONGEST = 50
+"""Characters from which on a text is no name with a letter wrong but an address or prose."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Match:
     place
         The place, where found.
     candidates
-        All that the name may mean, best known first; where found, the same place in all tables that have it.
+        All places that the name may mean; where found, the same place in all tables that have it.
     how
         Which way found it, in words: ``name``, ``initials``, ``short``, ``misspelled by 1``, ``within``; empty where
         unknown.
@@ -256,7 +259,7 @@ class Gazetteer:
         return self._decided(self._initials.get(letters, ()), reading, "initials")
 
     def _by_part(self, reading: _Reading, query: str) -> Match | None:
-        if len(reading.words) < 4:
+        if not 4 <= len(reading.words) <= LONGEST:
             return None
         padded = f" {reading.words} "
         rows = [at for at, name in enumerate(self._padded) if padded in name]
@@ -299,7 +302,8 @@ class Gazetteer:
         places.sort(key=_rank)
         marks = dict.fromkeys(p.mark for p in places)
         if len(marks) > 1:
-            return Match("ambiguous", None, tuple(places), how)
+            one_each = tuple(next(p for p in places if p.mark == mark) for mark in marks)
+            return Match("ambiguous", None, one_each, how)
         every = [
             p for p in self._same.get(next(iter(marks)), places) if reading.kinds is None or p.kind in reading.kinds
         ]
@@ -363,8 +367,8 @@ class Gazetteer:
     def _closest(self, reading: _Reading) -> tuple[list[int], int]:
         """Return the names that fit a reading with the fewest letters wrong, and how many are."""
         words = reading.words
-        most = letters_allowed(words)
-        if not most or not self._names:
+        most = letters_allowed(words, reading.areas is not None)
+        if len(words) > LONGEST or not most or not self._names:
             return [], 0
         counts, lengths = self._letters
         near = np.abs(lengths - len(words)) <= most
@@ -388,9 +392,15 @@ def _rank(place: Place) -> tuple[int, bool, bool, str]:
     return ORDER.index(place.kind), not place.prominent, place.country == "MX", place.code
 
 
-def letters_allowed(name: str) -> int:
-    """Return how many letters of a name may be wrong: short names are too close to others."""
-    letters = len(name.replace(" ", ""))
+def letters_allowed(name: str, narrowed: bool = True) -> int:
+    """Return how many letters of a name may be wrong: short names are too close to others.
+
+    Parameters
+    ----------
+    narrowed
+        Whether a state or country is named with it; without one, Paris is not Parás.
+    """
+    letters = len(name.replace(" ", "")) - (0 if narrowed else 1)
     return 0 if letters < 5 else 1 if letters < 8 else 2 if letters < 14 else 3
 
 
@@ -442,7 +452,7 @@ def _without_kind(words: str) -> list[tuple[str, frozenset[str] | None]]:
             shorter = " ".join(padded.replace(f" {phrase} ", " ", 1).split())
             if shorter:
                 rest, kinds = shorter, meant if kinds is None else (kinds & meant or kinds)
-    rest = re.sub(r"^(?:de|del|of)\s+(?=\S)|\s+(?:de|of)$", "", rest)
+    rest = re.sub(r"^(?:de|of)\s+(?=\S)|\s+(?:de|of)$", "", rest)
     if kinds is not None:
         found.append((rest, kinds))
     return found
@@ -454,9 +464,11 @@ def _readings(query: str) -> list[_Reading]:
     if not words or words in NO_NAME or len(words) > 100:
         return []
     found: list[_Reading] = []
-    for rest, areas in _without_areas(words):
-        for name, kinds in _without_kind(rest):
-            found.append(_Reading(name, areas, kinds))
+    # The word for the kind stands before the state or after it: Lukeville POE, Arizona; Lukeville Arizona POE.
+    for whole, outer in _without_kind(words):
+        for rest, areas in _without_areas(whole):
+            for name, inner in _without_kind(rest):
+                found.append(_Reading(name, areas, inner if outer is None else outer))
     return list(dict.fromkeys(found))
 
 

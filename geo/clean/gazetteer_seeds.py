@@ -145,8 +145,10 @@ def _cities(municipalities: list[Place], ports: list[dict[str, Any]]) -> Iterato
             if len(away) and away.min() <= SEAT_M:
                 same = f"MX {seats[own[int(np.argmin(away))]].code}"
         known = (row["population"] or 0) >= MANY_PEOPLE or bool(border)
+        # A few have no number of their own.
+        own_code = row["place_id"] or f"{country}-{code} {row['name']}"
         place = Place(
-            row["place_id"], "city", country, code, row["name"], row["longitude"], row["latitude"], CITY_M, known, same
+            own_code, "city", country, code, row["name"], row["longitude"], row["latitude"], CITY_M, known, same
         )
         yield place, (row["name"], row["name_es"])
 
@@ -199,6 +201,8 @@ def _offices() -> Iterator[Entry]:
 
 
 def _countries() -> Iterator[Entry]:
+    for code, country, names in (("USA", "US", ("United States", "USA", "Estados Unidos")), ("MEX", "MX", ("Mexico",))):
+        yield Place(code, "country", country, None, names[0]), names
     for row in seeds.table("countries").to_pylist():
-        code = {"USA": "US", "MEX": "MX"}.get(row["code"], row["code"])
-        yield Place(row["code"], "country", code, None, row["name"], prominent=True), (row["name"],)
+        if row["code"] not in ("USA", "MEX"):
+            yield Place(row["code"], "country", row["code"], None, row["name"]), (row["name"],)

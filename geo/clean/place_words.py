@@ -17,6 +17,9 @@ _SHORT = {
 }  # fmt: skip
 """Abbreviations that are written out in names and queries alike, so that it does not matter who wrote which."""
 
+_FIRST = {"n": "nuevo", "s": "san", "h": "heroica"}
+"""Single letters that begin a name: N. Laredo."""
+
 _PORT, _CROSSING = frozenset({"port", "crossing"}), frozenset({"crossing", "port"})
 KIND_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     sorted(
@@ -30,8 +33,7 @@ KIND_WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
                 ),
                 (
                     "bridge|international bridge|puente|puente internacional|puente de|crossing|border crossing"
-                    "|puente ferroviario|railroad bridge|rail bridge|railroad rail bridge|rail crossing"
-                    "|international crossing|express bridge",
+                    "|international crossing",
                     _CROSSING,
                 ),
                 ("sector|border patrol sector|usbp sector|sector de", frozenset({"sector"})),
@@ -94,6 +96,9 @@ def written_out(text: str) -> str:
     for at, word in enumerate(words):
         # "co" and "st" end names of counties and streets; at the start they are something else.
         as_is = (word == "co" and (at == 0 or at < len(words) - 2)) or (word == "st" and at == len(words) - 1 > 0)
+        if at == 0 and word in _FIRST and len(words) > 1 and len(words[1]) > 2:
+            out.append(_FIRST[word])
+            continue
         out.append(word if as_is else _SHORT.get(word, word))
     return " ".join(out)
 
