@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 _BLOCK = 4096
 """Neighbouring points tested together: few polygons reach into the box around them."""
+_FEW = 100
+"""Polygons near a block that are asked one by one."""
 _POLYGON, _MULTIPOLYGON = 3, 6
 
 
@@ -53,19 +55,39 @@ def first_polygon(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> In
     import shapely
 
     index = np.full(len(lon), -1, dtype=np.int64)
-    west, south, east, north = shapely.bounds(polygons).T
+    bounds = shapely.bounds(polygons)
+    west, south, east, north = bounds.T
     shapely.prepare(polygons)
     for rows in chunks(lon, lat, _BLOCK):
         x, y = lon[rows], lat[rows]
         with np.errstate(invalid="ignore"):  # the bounds of None are NaN
             near = (west <= x.max()) & (east >= x.min()) & (south <= y.max()) & (north >= y.min())
-        found = np.full(len(rows), -1, dtype=np.int64)
-        for i in np.flatnonzero(near):
-            inside = (x >= west[i]) & (x <= east[i]) & (y >= south[i]) & (y <= north[i]) & (found < 0)
-            maybe = np.flatnonzero(inside)
-            found[maybe[shapely.intersects_xy(polygons[i], x[maybe], y[maybe])]] = i
-        index[rows] = found
+        among = np.flatnonzero(near)
+        find = _one_by_one if len(among) <= _FEW else _by_tree
+        found = find(x, y, polygons[among], bounds[among])
+        index[rows] = np.where(found < 0, -1, among[found]) if len(among) else -1
     return index
+
+
+def _one_by_one(x: FloatArray, y: FloatArray, polygons: ObjectArray, bounds: FloatArray) -> IntArray:
+    """Ask one polygon after the other for the points in its box that none before it holds."""
+    import shapely
+
+    found = np.full(len(x), -1, dtype=np.int64)
+    for i, (west, south, east, north) in enumerate(bounds):
+        maybe = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north) & (found < 0))
+        found[maybe[shapely.intersects_xy(polygons[i], x[maybe], y[maybe])]] = i
+    return found
+
+
+def _by_tree(x: FloatArray, y: FloatArray, polygons: ObjectArray, _: FloatArray) -> IntArray:
+    """Ask every polygon for its points in a tree of them: quicker where points are few and polygons many."""
+    import shapely
+
+    found = np.full(len(x), len(polygons), dtype=np.int64)
+    polygon, point = shapely.STRtree(shapely.points(x, y)).query(polygons, predicate="intersects")
+    np.minimum.at(found, point, polygon)
+    return np.where(found == len(polygons), -1, found)
 
 
 def within_areas(lon: FloatArray, lat: FloatArray, areas: Features, prefix: str = "area") -> dict[str, pa.Array]:

@@ -33,9 +33,9 @@ TIE_M = 1e-3
 
 _FAN = 16
 """Points in a box, and boxes in the next larger box."""
-_CHUNK = 1 << 16
+_CHUNK = 1 << 15
 """Points worked on at a time: keeps the arrays in the caches and the memory bounded."""
-_PAIRS = 1 << 18
+_PAIRS = 1 << 17
 """Pairs of box and target measured at a time, likewise."""
 _RUN = 4
 """Pieces gathered into one coarser target."""
