@@ -12,8 +12,10 @@
   const ROWS_AT_MOST = 300000; // beyond, looking at every event for a disc would cost a frame
   const STACKS_FROM_ZOOM = 6;
   const STACKS_AT_MOST = 200;
+  const ROWS_FOR_STACKS = 20000;
 
-  let stacks = [];
+  /** Where the stacks lie, in cells of the grid and in Morton order, and how many events each holds. */
+  let stacks = { x: new Uint32Array(0), y: new Uint32Array(0), count: new Uint32Array(0) };
   let stackBoxes = []; // as last painted
 
   const symbology = () => ((CF.events && CF.events.meta.parameters) || {}).symbology || {};
@@ -67,25 +69,40 @@
 
   /** Finds spots that hold more than one shown event. Rows are in Morton order, so those of one spot are neighbours. */
   function findStacks() {
-    stacks = [];
     if (!CF.events) return;
     const { x, y, mask } = CF.events;
+    const found = [];
     let from = -1;
     let count = 0;
-    const close = () => {
-      if (count > 1) stacks.push({ x: x[from], y: y[from], count });
-    };
     for (let row = 0; row < x.length; row++) {
       if (!mask[row]) continue;
       if (from >= 0 && x[row] === x[from] && y[row] === y[from]) count++;
       else {
-        close();
+        if (count > 1) found.push(from, count);
         from = row;
         count = 1;
       }
     }
-    close();
-    stacks.sort((a, b) => b.count - a.count || a.x - b.x);
+    if (count > 1) found.push(from, count);
+    const n = found.length / 2;
+    stacks = { x: new Uint32Array(n), y: new Uint32Array(n), count: new Uint32Array(n) };
+    for (let k = 0; k < n; k++) {
+      stacks.x[k] = x[found[2 * k]];
+      stacks.y[k] = y[found[2 * k]];
+      stacks.count[k] = found[2 * k + 1];
+    }
+  }
+
+  /** Stacks in view, largest first; none where there are so many events that their labels would hide the map. */
+  function stacksIn(frame) {
+    const cells = CF.GRID / frame.scale;
+    const [x0, y0] = [(frame.left + frame.originX) * cells, (frame.top + frame.originY) * cells];
+    const [x1, y1] = [(frame.right + frame.originX) * cells, (frame.bottom + frame.originY) * cells];
+    const rows = CF.boxRows(CF.events.x, CF.events.y, x0, y0, x1, y1).reduce((sum, [from, to]) => sum + to - from, 0);
+    if (rows > ROWS_FOR_STACKS) return [];
+    const near = [];
+    for (const [from, to] of CF.boxRows(stacks.x, stacks.y, x0, y0, x1, y1)) for (let k = from; k < to; k++) near.push(k);
+    return near.sort((a, b) => stacks.count[b] - stacks.count[a] || stacks.x[a] - stacks.x[b]);
   }
 
   const DOT_PX = 9;
@@ -126,10 +143,10 @@
     ctx.textBaseline = "middle";
     ctx.globalAlpha = CF.events.opacity;
     const width = (parts) => parts.reduce((sum, [, n]) => sum + DOT_PX + 9 + ui.number(n, 0).length * DIGIT_PX, 6);
-    for (const stack of stacks) {
+    for (const k of stacksIn(frame)) {
       if (stackBoxes.length >= STACKS_AT_MOST) break;
-      const x = ((stack.x + 0.5) / CF.GRID) * frame.scale - frame.originX;
-      const y = ((stack.y + 0.5) / CF.GRID) * frame.scale - frame.originY;
+      const x = ((stacks.x[k] + 0.5) / CF.GRID) * frame.scale - frame.originX;
+      const y = ((stacks.y[k] + 0.5) / CF.GRID) * frame.scale - frame.originY;
       if (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom) continue;
       const boxOf = (wide) => [x - wide / 2, y - TALL_PX / 2, x + wide / 2, y + TALL_PX / 2];
       let rows = rowsIn(boxOf(30), frame);
