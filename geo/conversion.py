@@ -4,9 +4,10 @@ What a file is stands in its reader: events, area values, flows or sites. A file
 knows becomes areas or lines; everything else becomes events.
 
 Two releases of one source often cover the same months, and the later one may have revised them. They are never
-added: of each period (of a municipality or county: in each state) that two files of one source share, only the file
-given last is taken, and every row that this leaves out is in the problems. Files of one source that share no
-area in a period are parts of a whole (two states, two measures) and follow each other.
+added: where two files of one source say something of the same area and period, each period that both cover is taken
+from the file given last, as a whole (of municipalities and counties: state by state), and every row that this leaves
+out is in the problems. Files of one source that share nothing are parts of a whole, such as two states or two
+measures, and follow each other.
 """
 
 from __future__ import annotations
@@ -225,19 +226,15 @@ def one_release(parts: Sequence[Part]) -> tuple[list[BoolArray], tuple[Overlap, 
         One for each row left out.
     """
     keep = [np.ones(len(p.converted.table), dtype=bool) for p in parts]
-    scopes = [_scopes(p) for p in parts]
+    releases = [_release(p) for p in parts]
     overlaps: list[Overlap] = []
     found: list[Problems] = []
     for at in range(len(parts) - 2, -1, -1):
-        own = scopes[at]
-        if own is None:
-            continue
         for later in range(len(parts) - 1, at, -1):
-            theirs = scopes[later]
-            if theirs is None or parts[later].reading.source != parts[at].reading.source:
+            old, new = releases[at], releases[later]
+            if old is None or new is None or parts[at].reading.source != parts[later].reading.source:
                 continue
-            shared = _shared(own, keep[at], theirs, keep[later])
-            out = keep[at] & np.asarray(pc.is_in(own[0], shared).to_numpy(zero_copy_only=False), dtype=bool)
+            out = keep[at] & old.covered_by(new, keep[later])
             if out.any():
                 keep[at] = keep[at] & ~out
                 names = parts[at].reading.name, parts[later].reading.name
@@ -246,26 +243,67 @@ def one_release(parts: Sequence[Part]) -> tuple[list[BoolArray], tuple[Overlap, 
     return keep, tuple(overlaps), Problems.joined(found)
 
 
-def _scopes(item: Part) -> tuple[pa.Array, pa.Array] | None:
-    """Return, row by row, what a release covers as a whole (a period) and what it says about it (an area).
+@dataclass(frozen=True, eq=False)
+class _Release:
+    """What a file of a known source covers, row by row, as text.
 
-    None where the table is no release: it has no periods, or nobody knows its source.
+    Parameters
+    ----------
+    measure
+        What is counted, at which level: a release has all of its areas.
+    part
+        The same, and the state of a municipality or county: a file may hold some states only.
+    period, area
+        Which period, and which area, flow or event.
     """
+
+    measure: pa.Array
+    part: pa.Array
+    period: pa.Array
+    area: pa.Array
+
+    def covered_by(self, later: _Release, kept: BoolArray) -> BoolArray:
+        """Return the rows whose part and period a later release, of which some rows are kept, has too.
+
+        Parts are the same if a single area and period is in both. Then the later file's periods count: it may have
+        no row of a state in a month because there is nothing to report any more.
+        """
+        rows = pa.array(kept)
+        shared = pc.is_in(self._keys(), later._keys().filter(rows))
+        parts = pc.unique(self.part.filter(shared))
+        periods = pc.unique(_joined(later.measure, later.period).filter(rows))
+        covered = pc.and_(pc.is_in(self.part, parts), pc.is_in(_joined(self.measure, self.period), periods))
+        return np.asarray(covered.to_numpy(zero_copy_only=False), dtype=bool)
+
+    def _keys(self) -> pa.Array:
+        return _joined(self.part, self.period, self.area)
+
+
+def _release(item: Part) -> _Release | None:
+    """Return what a file covers; None where it is no release: it has no periods, or nobody knows its source."""
     table, kind = item.converted.table, item.converted.kind
     if item.reading.adapter is None or not len(table):
         return None
     if kind == "area_values":
-        area = pc.coalesce(table["area_code"], table["area_name"])
+        measure = _joined(table["country"], table["area_level"], table["measure"])
         fine = pc.is_in(table["area_level"], pa.array(["municipality", "county"]))
         state = pc.if_else(fine, pc.utf8_slice_codeunits(pc.coalesce(table["area_code"], ""), 0, 2), "")
-        columns = (table["period_start"], table["period_end"], table["country"], table["area_level"], table["measure"])
-        return _joined(*columns, state), _joined(area)
+        return _Release(
+            measure, _joined(measure, state), _months(table), _joined(table["area_code"], table["area_name"])
+        )
     if kind == "flows":
-        way = _joined(table["origin_code"], table["destination_code"])
-        return _joined(table["period_start"], table["period_end"], table["measure"]), way
+        measure = _joined(table["measure"])
+        return _Release(measure, measure, _months(table), _joined(table["origin_code"], table["destination_code"]))
     if kind == "events" and not _are_row_numbers(item):
-        return _joined(pc.utf8_slice_codeunits(table["start"], 0, 7)), _joined(table["event_id"])
+        all_ = pa.repeat(pa.scalar("", pa.large_string()), len(table))
+        return _Release(all_, all_, _joined(pc.utf8_slice_codeunits(table["start"], 0, 7)), _joined(table["event_id"]))
     return None
+
+
+def _months(table: pa.Table) -> pa.Array:
+    """Return the period that each row belongs to: its month, also of days; a longer period as a whole."""
+    start, end = (pc.utf8_slice_codeunits(table[name], 0, 7) for name in ("period_start", "period_end"))
+    return _joined(start, end)
 
 
 def _are_row_numbers(item: Part) -> bool:
@@ -275,30 +313,12 @@ def _are_row_numbers(item: Part) -> bool:
     return len(ids) == len(numbers) and bool(pc.all(pc.equal(ids, numbers)).as_py())
 
 
-def _joined(*columns: pa.ChunkedArray) -> pa.Array:
+def _joined(*columns: pa.Array | pa.ChunkedArray) -> pa.Array:
     texts = [c.cast(pa.large_string()) for c in columns]
     whole = pc.binary_join_element_wise(
         *texts, pa.scalar("\x1f", pa.large_string()), null_handling="replace", null_replacement=""
     )
     return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
-
-
-def _shared(
-    own: tuple[pa.Array, pa.Array], kept: BoolArray, theirs: tuple[pa.Array, pa.Array], their_kept: BoolArray
-) -> pa.Array:
-    """Return the scopes about which both say something of the same area."""
-
-    def pairs(scopes: tuple[pa.Array, pa.Array], rows: BoolArray) -> pa.Table:
-        return (
-            pa.table({"scope": scopes[0], "key": scopes[1]})
-            .filter(pa.array(rows))
-            .group_by(["scope", "key"])
-            .aggregate([])
-        )
-
-    both = pairs(own, kept).join(pairs(theirs, their_kept), ["scope", "key"], join_type="inner")
-    found = pc.unique(both["scope"])
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def _periods(converted: Converted, rows: BoolArray) -> int:

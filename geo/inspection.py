@@ -19,7 +19,6 @@ from geo.chosen import Chosen
 from geo.clean.problems import Problems
 from geo.conversion import KIND_WORDS, Part, all_guesses, part
 from geo.errors import ContraflowError
-from geo.read.columns import ROLES
 from geo.read.reading import Guess, Reading, ReadOptions
 
 MESSAGES = 2
@@ -32,6 +31,7 @@ FORMATS = {
 }  # fmt: skip
 
 _TEXT_FORMATS = ("csv", "tsv")
+_WGS84_ONLY = ("geojson", "topojson", "kml", "gpx")
 _OVERRULE = {
     "encoding": "--encoding NAME",
     "delimiter": "a first line that reads sep=X",
@@ -231,7 +231,7 @@ def described(item: Part, options: ReadOptions) -> Inspection:
         choices=tuple(
             Choice(g.what, g.value, g.reason, _OVERRULE.get(g.what, ""))
             for g in guesses
-            if g.what not in _ON_TOP and (g.what not in ROLES or (g.what in roles and roles[g.what] != g.value))
+            if g.what not in _ON_TOP and reading.roles.get(g.what) != g.value
         ),
         dates=_dates(item),
         units=_units(item),
@@ -273,9 +273,12 @@ def _crs(reading: Reading, options: ReadOptions) -> Choice | None:
     if options.crs:
         return Choice("crs", options.crs, "given with --crs")
     if reading.crs:
-        return Choice("crs", _crs_name(reading.crs), "declared in the file")
+        from geo.read.crs import is_wgs84
+
+        fixed = reading.format in _WGS84_ONLY and is_wgs84(reading.crs)
+        return Choice("crs", _crs_name(reading.crs), "the format's own" if fixed else "declared in the file")
     if reading.geometry is not None:
-        return Choice("crs", "EPSG:4326 (WGS 84)", "the format has no other")
+        return Choice("crs", "EPSG:4326 (WGS 84)", "the format's own")
     if {"longitude", "coordinates", "geometry"} & set(reading.roles):
         return Choice("crs", "EPSG:4326 (WGS 84)", "no system is named, and the coordinates are degrees")
     return None

@@ -35,12 +35,12 @@ def command(
     from geo.cli.sections import shown
     from geo.errors import ContraflowError, UsageError
     from geo.export.rejects import write_rejects
-    from geo.inspection import inspect, joined_problems
+    from geo.inspection import Inspection, RasterInspection, inspect, joined_problems
 
     need_free(rejects, files)
     options = reading(columns, **read)
     said: list[dict[str, Any]] = []
-    done = []
+    done: list[Inspection | RasterInspection] = []
     refused = 0
     for path in files:
         try:
@@ -53,10 +53,10 @@ def command(
             click.echo(f"contraflow: {message}", err=True)
             said.append({"file": path, "refused": message})
             continue
-        done.append(found)
         said.append(found.summary())
         if not as_json:
-            click.echo(shown(found, first=len(said) == 1))
+            click.echo(shown(found, first=not done))
+        done.append(found)
     if as_json:
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
     if rejects:

@@ -39,7 +39,7 @@ def _columns(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...
     columns = {}
     for pair in value:
         role, equals, name = pair.partition("=")
-        if not equals or not role or not name:
+        if not equals or not role.strip():
             raise click.BadParameter(f"{pair!r} is not ROLE=NAME, e.g. --column longitude=LON")
         columns[role.strip()] = name
     return columns
@@ -51,7 +51,7 @@ def read_options(f: F) -> F:
         (
             click.option(
                 "--column", "columns", multiple=True, metavar="ROLE=NAME", callback=_columns,
-                help="Name the column that plays a role (longitude, latitude, date, commodity ...). Repeatable.",
+                help="Name the column that plays a role (longitude, date, commodity ...); ROLE= for none. Repeatable.",
             ),
             click.option("--crs", metavar="CRS", help="Reference system of the coordinates, e.g. EPSG:32612."),
             click.option("--encoding", metavar="NAME", help="Encoding of a text file."),

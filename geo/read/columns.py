@@ -24,6 +24,9 @@ SAMPLE_ROWS = 1000
 
 SAMPLE_CHARACTERS = 200
 
+_FAULT = re.compile(r"\s*(=|#(NAME|REF|VALUE|DIV/0|N/A|NUM|NULL|¿NOMBRE|¡REF|¡VALOR|¡DIV/0|N/D|¡NUM)[?!]?\s*$)")
+"""Formulas and errors of spreadsheets: they say nothing of what the other values of a column are."""
+
 Values = Sequence[str]
 Check = Callable[[pa.Array, Values], "str | None"]
 
@@ -228,7 +231,7 @@ class _Samples:
             texts = [] if pa.types.is_nested(array.type) or pa.types.is_binary(array.type) else _texts(array)
             # What a value is shows in its beginning; patterns over whole documents would take long.
             texts = [text[:SAMPLE_CHARACTERS] for text in texts]
-            self._taken[name] = array, [t for t in texts if t.strip().lower() not in MISSING]
+            self._taken[name] = array, [t for t in texts if t.strip().lower() not in MISSING and not _FAULT.match(t)]
         return self._taken[name]
 
 
