@@ -120,34 +120,47 @@ def _clear_of_edges(centres: FloatArray, codes: IntArray, x: FloatArray, y: Floa
 
 
 def _centres(distances: FloatArray, usable: BoolArray, codes: IntArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Estimate where the site of each code lies, in cells of the grid, rounded as they are written."""
+    """Estimate where the site of each code lies, in cells of the grid, rounded as they are written.
+
+    Each site is solved for on a plane around its nearest row, with the rows that are nearest to it: first the linear
+    problem of the squared distances, then Gauss-Newton steps; all sites at once.
+    """
     out = np.zeros((int(codes.max(initial=0)) + 1, 2))
     rows = np.flatnonzero(usable)
     rows = rows[np.lexsort((distances[rows], codes[rows]))]
-    starts = np.searchsorted(codes[rows], np.arange(len(out) + 1))
-    for code in range(1, len(out)):
-        mine = rows[starts[code] : min(starts[code + 1], starts[code] + NEAREST)]
-        if len(mine):
-            out[code] = _centre(distances[mine], x[mine], y[mine])
-    return np.rint(np.clip(out, 0, GRID - 1) * CENTRE_PARTS) / CENTRE_PARTS
+    starts = np.searchsorted(codes[rows], np.arange(len(out)))
+    near = np.arange(len(rows)) - starts[codes[rows]] < NEAREST
+    rows, known = rows[near], np.unique(codes[rows])
+    of = np.searchsorted(known, codes[rows])
+    first = np.searchsorted(of, np.arange(len(known)))
+    origin = np.column_stack([x[rows][first], y[rows][first]])
 
-
-def _centre(distances: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Solve for the point with these distances on a plane around the nearest row: linear first, then Gauss-Newton."""
-    sine = np.sin(_latitude(y[:1]))[0]
+    sine = np.sin(_latitude(origin[:, 1]))
     w = 1 - ECCENTRICITY_2 * sine * sine
-    cell = 2 * np.pi / GRID * np.sqrt(1 - sine * sine)
-    scale = np.array([SEMI_MAJOR_M / np.sqrt(w), -SEMI_MAJOR_M * (1 - ECCENTRICITY_2) / (w * np.sqrt(w))]) * cell
-    plane = np.column_stack([x - x[0], y - y[0]]) * scale
-    weight = 1 / (distances + 50)
-    design = np.column_stack([2 * plane, np.ones(len(plane))])
-    squares = (plane**2).sum(axis=1) - distances**2
-    guess = np.linalg.lstsq(design * weight[:, None], squares * weight, rcond=None)[0][:2]
+    cell = 2 * np.pi / GRID * np.sqrt(1 - sine * sine) * SEMI_MAJOR_M / np.sqrt(w)
+    scale = np.column_stack([cell, -cell * (1 - ECCENTRICITY_2) / w])  # metres east and north of one cell
+    plane = (np.column_stack([x[rows], y[rows]]) - origin[of]) * scale[of]
+    metres = distances[rows]
+    weight = 1 / (metres + 50)
+    squares = (plane**2).sum(axis=1) - metres**2
+    guess = _solved(of, np.column_stack([2 * plane, np.full(len(plane), 1e3)]), squares, weight)[:, :2]
     for _ in range(6):
-        off = guess - plane
+        off = guess[of] - plane
         reach = np.maximum(np.sqrt((off**2).sum(axis=1)), 1e-3)
-        slope = off / reach[:, None] * weight[:, None]
-        guess = guess - np.linalg.lstsq(slope, (reach - distances) * weight, rcond=None)[0]
-    if not np.isfinite(guess).all() or np.abs(guess).max() > FARTHEST_M:
-        guess = np.array([0.0, distances[0]])
-    return np.asarray([x[0], y[0]] + guess / scale, dtype=np.float64)
+        guess = guess - _solved(of, off / reach[:, None], reach - metres, weight)
+    lost = ~(np.abs(guess).max(axis=1, initial=0) < FARTHEST_M)
+    guess[lost] = np.column_stack([np.zeros(lost.sum()), metres[first][lost]])
+    out[known] = np.clip(origin + guess / scale, 0, GRID - 1)
+    return np.rint(out * CENTRE_PARTS) / CENTRE_PARTS
+
+
+def _solved(of: IntArray, design: FloatArray, target: FloatArray, weight: FloatArray) -> FloatArray:
+    """Solve weighted least squares, one system for each number in `of`; a trace of damping where there is no answer."""
+    design, target = design * weight[:, None], target * weight
+    k = design.shape[1]
+    normal = np.stack([np.bincount(of, design[:, i] * design[:, j]) for i in range(k) for j in range(k)], axis=1)
+    right = np.stack([np.bincount(of, design[:, i] * target) for i in range(k)], axis=1)
+    matrix = normal.reshape(-1, k, k)
+    damping = 1e-9 * np.trace(matrix, axis1=1, axis2=2) + 1e-30
+    solved = np.linalg.solve(matrix + damping[:, None, None] * np.eye(k), right[:, :, None])[:, :, 0]
+    return np.asarray(solved, dtype=np.float64)
