@@ -53,7 +53,10 @@ class Lookups:
         encoded = encode_column(values, kind, steps)
         if not encoded.data:
             return encoded
-        others = (self._lookup(values, kind, steps), self._radial(values, steps) if steps else self._parsed(values))
+        others = (
+            self._lookup(values, kind, steps),
+            self._radial(name, values, steps) if steps else self._parsed(values),
+        )
         found = min((o for o in others if o is not None), key=_packed, default=None)
         if found is not None and _packed(found) < _packed(encoded):
             return found
@@ -76,16 +79,20 @@ class Lookups:
                 return Encoded({"encoding": "lookup", "of": name, "rows": len(table), "table": inner.meta}, inner.data)
         return None
 
-    def _radial(self, values: pa.Array, steps: Steps) -> Encoded | None:
-        if self.cells is None or self.rows < LEAST_ROWS:
+    def _radial(self, name: str, values: pa.Array, steps: Steps) -> Encoded | None:
+        if self.cells is None or self.rows < LEAST_ROWS or len(steps) < 2:
             return None
         distances = floats_of(values)
         probe = slice(None, None, max(1, self.rows // PROBE_ROWS))
         some = self.cells[0][probe], self.cells[1][probe]
-        # of all columns of codes, the one of whose sites these are the distances
-        tries = {n: encode_radial(distances[probe], steps, n, c[probe], some) for n, c in self.codes.items()}
-        best = min((n for n, e in tries.items() if e), key=lambda n: _packed(tries[n]), default=None)  # type: ignore[arg-type]
-        return encode_radial(distances, steps, best, self.codes[best], self.cells) if best else None
+        # of the columns of codes, preferably those named alike, the one of whose sites these are the distances
+        alike = [n for n in self.codes if n.partition("_")[0] == name.partition("_")[0]] or list(self.codes)
+        tries = {n: encode_radial(distances[probe], steps, n, self.codes[n][probe], some) for n in alike}
+        sizes = {n: _packed(e) for n, e in tries.items() if e is not None}
+        if not sizes:
+            return None
+        best = min(sizes, key=sizes.__getitem__)
+        return encode_radial(distances, steps, best, self.codes[best], self.cells)
 
     def _parsed(self, values: pa.Array) -> Encoded | None:
         if not (pa.types.is_floating(values.type) or pa.types.is_integer(values.type)):
