@@ -82,9 +82,13 @@
       const y = part[k + 1] * frame.scale - frame.originY;
       const r = halfWidth * ui.pixelsPerMetre(part[k + 1], frame.scale);
       if (last && Math.hypot(x - last.x, y - last.y) < Math.max(SKIP_PX, r * 0.15) && k < part.length - 2) continue;
-      ctx.moveTo(x + r, y);
-      ctx.arc(x, y, r, 0, 2 * Math.PI);
-      if (last) {
+      const seen = (u, v) => u + r > frame.left && u - r < frame.right && v + r > frame.top && v - r < frame.bottom;
+      if (seen(x, y)) {
+        ctx.moveTo(x + r, y);
+        ctx.arc(x, y, r, 0, 2 * Math.PI);
+      }
+      const [u0, u1, v0, v1] = last ? [Math.min(x, last.x), Math.max(x, last.x), Math.min(y, last.y), Math.max(y, last.y)] : [1, 0, 1, 0];
+      if (u0 <= u1 && u1 + r > frame.left && u0 - r < frame.right && v1 + r > frame.top && v0 - r < frame.bottom) {
         const long = Math.hypot(x - last.x, y - last.y) || 1;
         const [nx, ny] = [(y - last.y) / long, -(x - last.x) / long];
         ctx.moveTo(last.x + nx * last.r, last.y + ny * last.r);

@@ -10,6 +10,7 @@
 
   /** How far beyond the window a canvas reaches, as a part of the window: what a short drag brings into view. */
   const PADDING = 0.12;
+  const REST_MS = 200; // after a drag, before the canvases are painted anew in place
   const WORLD_M = 2 * Math.PI * 6378137;
 
   /** @type {Object<string, Array<(frame: Frame) => void>>} */
@@ -38,6 +39,13 @@
   /** Pixels of one metre on the ground at mercator height `y`: true at that latitude only. */
   const pixelsPerMetre = (y, scale) => (scale / WORLD_M) * Math.cosh(2 * Math.PI * (0.5 - y));
 
+  /** Whether a canvas with these bounds still fills the window. */
+  function covers({ min, max }) {
+    const size = CF.map.getSize();
+    const at = CF.map.containerPointToLayerPoint([0, 0]);
+    return at.x >= min.x && at.y >= min.y && at.x + size.x <= max.x && at.y + size.y <= max.y;
+  }
+
   /** Defined late: Leaflet may come after this file. */
   function canvasLayer(L, kind) {
     const Kind = L.Renderer.extend({
@@ -65,6 +73,15 @@
         this._paint(ratio);
       },
       _updatePaths() {},
+      getEvents() {
+        return { ...L.Renderer.prototype.getEvents.call(this), moveend: this._moved };
+      },
+      /** A short drag needs no painting: the padding came into view. Names at the new edge are set once it rests. */
+      _moved() {
+        clearTimeout(this._resting);
+        if (this._bounds && this._zoom === this._map.getZoom() && covers(this._bounds)) this._resting = setTimeout(() => this.repaint(), REST_MS);
+        else this._update();
+      },
       _paint(ratio) {
         const { min, max } = this._bounds;
         const ctx = this._ctx;
@@ -103,10 +120,7 @@
     }
     // A long drag runs beyond the padding: paint once the edge is near.
     CF.map.on("move", () => {
-      const size = CF.map.getSize();
-      const at = CF.map.containerPointToLayerPoint([0, 0]);
-      const { min, max } = canvases.under._bounds;
-      if (at.x < min.x || at.y < min.y || at.x + size.x > max.x || at.y + size.y > max.y) repaint();
+      if (!covers(canvases.under._bounds)) repaint();
     });
   }
 

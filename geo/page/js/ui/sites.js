@@ -76,12 +76,12 @@
     if (made) return made;
     const symbol = symbolOf(layer, kind, ring);
     const half = Math.ceil(CF.symbolExtent(symbol, size) * shrink + 1);
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 2 * half * ratio;
+    const canvas = CF.newCanvas(2 * half * ratio, 2 * half * ratio);
     const ctx = canvas.getContext("2d");
     ctx.scale(ratio * shrink, ratio * shrink); // rings shrink with their symbol
     CF.drawSymbol(ctx, half / shrink, half / shrink, symbol, size, CF.tokens);
-    made = { canvas, half };
+    // A bitmap is copied as it is; a canvas would be looked at anew for each of a thousand copies.
+    made = { picture: canvas.transferToImageBitmap ? canvas.transferToImageBitmap() : canvas, half };
     sprites.set(key, made);
     return made;
   }
@@ -102,7 +102,7 @@
       // On whole device pixels a copied picture stays sharp.
       const left = Math.round((x - made.half) * ratio) / ratio;
       const top = Math.round((y - made.half) * ratio) / ratio;
-      ctx.drawImage(made.canvas, left, top, 2 * made.half, 2 * made.half);
+      ctx.drawImage(made.picture, left, top, 2 * made.half, 2 * made.half);
     }
     ctx.globalAlpha = 1;
   }
