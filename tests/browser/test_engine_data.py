@@ -232,6 +232,14 @@ def test_a_page_without_a_layer_of_events_is_ready_too(sample, open_page):
     assert page.evaluate("[contraflow.stats.points, contraflow.shown(), contraflow.select('x')]") == [0, [], False]
 
 
+def test_a_filter_asked_for_at_once_is_done_when_the_columns_are_read(data, sample, open_page):
+    script = (
+        "addEventListener('DOMContentLoaded', () => { window.__early = contraflow.filter({ direction: 'south' }); });"
+    )
+    page = open_page(sample.write(sample.events(*data)), script=script)
+    assert page.evaluate("[__early, contraflow.stats.shown]") == [800, data[0]["direction"].count("south")]
+
+
 def test_ready_comes_before_loaded(data, sample, open_page):
     script = """window.__order = []; addEventListener('DOMContentLoaded', () => {
       contraflow.ready.then(() => __order.push('ready')); contraflow.loaded.then(() => __order.push('loaded')); });"""

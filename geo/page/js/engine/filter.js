@@ -14,6 +14,8 @@
   const failed = new Map();
   /** How many filters an event fails. */
   let fails = null;
+  /** A filter that was asked for before the columns were read. */
+  let waiting = null;
 
   const list = (value) => (Array.isArray(value) ? value : [value]);
 
@@ -100,12 +102,19 @@
     return out;
   }
 
-  /** Shows the events that match every field of the spec; an empty one shows all. @returns {number} shown */
+  /**
+   * Shows the events that match every field of the spec; an empty one shows all. Asked before all columns are read, it
+   * is done once they are.
+   *
+   * @returns {number} events shown
+   */
   function filter(spec) {
     const events = CF.events;
     const next = cleaned(spec);
     if (!events) return 0;
     const [from, to] = span(next);
+    waiting = CF.isRead ? null : next;
+    if (waiting) return events.shown;
     const before = current;
     const names = new Set(Object.keys(next).filter((n) => n !== "start" && n !== "end"));
     const timed = next.start !== undefined || next.end !== undefined;
@@ -176,6 +185,12 @@
       }
     }
   }
+
+  /** Tells that every column has been read. */
+  CF.columnsRead = () => {
+    CF.isRead = true;
+    if (waiting) filter(waiting);
+  };
 
   Object.assign(CF, { filter, currentFilter, facetCounts, passesBut });
 })();

@@ -9,7 +9,11 @@
   const CF = (window.__cf = window.__cf || {});
   const ui = CF.ui || {};
 
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+  /** The next frame; a page that is not in view has none, and goes on all the same. */
+  const frame = () => new Promise((resolve) => {
+    requestAnimationFrame(() => resolve());
+    setTimeout(resolve, 500);
+  });
   const settled = (tiles) => new Promise((resolve) => (tiles.isSettled() ? resolve() : tiles.once("settled", resolve)));
 
   function complain(words) {
@@ -49,6 +53,7 @@
     for (const layer of others) await layer.readFirst();
     for (const layer of CF.layers) await layer.readRest();
     CF.forgetBlocks();
+    CF.columnsRead();
     if (ui.afterLoad) await ui.afterLoad();
     await frame();
     CF.bus.emit("loaded", {});
