@@ -239,7 +239,7 @@ def _sites(path: str, one: str) -> pa.Table:
     from geo.join.identity import identity, names
 
     reading = _opened(path)
-    located = locate(reading)
+    located = locate(reading, named=False)
     placed = np.isfinite(located.longitude)
     if not placed.any():
         raise ReadError(f"{reading.name}: none of its {len(reading)} rows has usable coordinates")
@@ -284,7 +284,7 @@ def _violence(path: str) -> pa.Table:
 
     reading = _opened(path)
     table = _violence_columns(reading)
-    located = locate(reading, required=False)
+    located = locate(reading, required=False, named=False)
     seats = seeds.table("homicides")
     known = dict(
         zip(

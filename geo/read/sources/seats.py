@@ -46,7 +46,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
     halves = ("CVE_ENT", "CVE_MUN") if seats else ("state_code", "mun_code")
     state, own = padded_codes(reading, halves[0], 2), padded_codes(reading, halves[1], 3)
     codes = pc.binary_join_element_wise(state, own, "")
-    located = locate(reading, options, required=False)
+    located = locate(reading, options, required=False, named=False)
     coded = ~booleans(pc.is_null(codes))
     found = flagged_rows(reading, np.flatnonzero(~coded), "municipality_unknown", "no code; left out", dropped=True)
     there = np.flatnonzero(coded & np.isfinite(located.longitude))
