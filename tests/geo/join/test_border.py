@@ -125,6 +125,19 @@ def test_without_polygons_the_line_alone_decides(embedded):
     assert found["side"].to_pylist() == ["US", "MX", "MX"]
 
 
+def test_beside_the_line_it_overrules_polygons_that_are_badly_drawn():
+    """The states meet 5 km too far south, and end 50 km from the line, where there is another country."""
+    line = border("LINESTRING (-110 31, -109 31)")
+    north, south = (
+        border("POLYGON ((-111 30.95, -108 30.95, -108 32, -111 32, -111 30.95))"),
+        border("POLYGON ((-111 30.5, -108 30.5, -108 30.95, -111 30.95, -111 30.5))"),
+    )
+    found = sides([-109.5] * 5, [31.02, 30.98, 31.5, 30.6, 29.0], line, north, south)
+    assert found["side"].to_pylist() == ["US", "MX", "US", "MX", None]
+    found = sides([-109.5] * 2, [31.5, 30.6], line, south, north)
+    assert found["side"].to_pylist() == ["MX", "US"], "far from the line the polygons decide, whatever it says"
+
+
 def test_a_line_drawn_from_east_to_west_is_turned_round():
     for line in ("LINESTRING (-110 31, -109 31)", "LINESTRING (-109 31, -110 31)"):
         assert sides([-109.5, -109.5], [31.1, 30.9], border(line))["side"].to_pylist() == ["US", "MX"]

@@ -33,7 +33,7 @@ def golden(lon, lat, line):
         return geodesy.distance_m(a, b, lon[:, None], lat[:, None])
 
     low, high = np.zeros((len(lon), len(length))), np.tile(length, (len(lon), 1))
-    for _ in range(40):
+    for _ in range(60):
         one, two = high - 0.618034 * (high - low), low + 0.618034 * (high - low)
         lower = measure(one) < measure(two)
         high, low = np.where(lower, two, high), np.where(lower, low, one)
@@ -163,8 +163,9 @@ class TestSide:
         np.testing.assert_allclose((one.chainage_m + two.chainage_m)[same], length, atol=2e-3)
 
     def test_at_the_corner_where_a_closed_line_begins(self):
-        ring = "LINESTRING (-110 31, -109 31, -109 32, -110 32, -110 31)"  # to the left
-        found = nearest([(-110.1, 30.5), (-110.5, 30.9), (-109.9, 31.2)], ring)
+        """Round a narrow wedge to the left, from its western tip: all around the tip is to the right."""
+        ring = "LINESTRING (-110 31, -109 30.95, -109 31.05, -110 31)"
+        found = nearest([(-110.1, 31.02), (-110.1, 30.98), (-109.1, 31.0)], ring)
         assert found.side.tolist() == [RIGHT, RIGHT, LEFT]
 
 
