@@ -95,7 +95,7 @@ inclusive: January 2010 is 2010-01-01 to 2010-01-31."""
 
 AREA_ALLOWED: dict[str, tuple[str, ...]] = {
     "country": ("US", "MX", "COL", "GTM", "HND", "SLV", "BLZ"),
-    "area_level": ("country", "state", "county", "municipality", "field_office", "sector", "region", "port"),
+    "area_level": ("country", "state", "county", "municipality", "field_office", "sector", "branch", "region", "port"),
     "period_basis": ("calendar", "fiscal", "registration", "recovery"),
     "direction": DIRECTIONS,
 }

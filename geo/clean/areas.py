@@ -336,6 +336,30 @@ def once_each(
     return kept_rows(reading, kept), found, (guess,)
 
 
+def once_each_of(
+    reading: Reading, keys: Mapping[str, pa.Array], values: Mapping[str, pa.Array]
+) -> tuple[BoolArray, Problems, tuple[Guess, ...]]:
+    """Decide as `once_each` from what the columns mean and not from how they are written: `` Jan 2004`` is 1/1/2004.
+
+    Parameters
+    ----------
+    keys, values
+        Name of a column to what was read in it; a row whose key is not known in some part is never a repeat.
+
+    Returns
+    -------
+    kept : (n,) bool
+        Which rows of the reading stay.
+    problems, guesses
+        As `once_each`.
+    """
+    numbers = pa.array(reading.row_numbers).cast(pa.string())
+    known = {name: pc.coalesce(column.cast(pa.string()), numbers) for name, column in keys.items()}
+    normal = replace(reading, table=pa.table({**known, **values}))
+    kept, found, guesses = once_each(normal, list(keys), list(values))
+    return np.isin(reading.row_numbers, kept.row_numbers), found, guesses
+
+
 def kept_rows(reading: Reading, mask: BoolArray) -> Reading:
     """Return the rows of a reading where `mask` (n,) holds."""
     geometry = None if reading.geometry is None else reading.geometry[mask]

@@ -94,6 +94,10 @@ REASONS: dict[str, dict[str, str]] = {
     "cell_error": {"en": "error of a spreadsheet, no value", "es": "error de hoja de cálculo, sin valor"},
     "cell_formula": {"en": "formula, not evaluated", "es": "fórmula, no evaluada"},
     "cell_unreadable": {"en": "not a number, no value", "es": "no es un número, sin valor"},
+    "weight_zero": {
+        "en": "seized, and no weight of it shown",
+        "es": "decomisado, sin peso indicado",
+    },
     "not_published": {"en": "month not published yet, no value", "es": "mes aún no publicado, sin valor"},
     "total_differs": {"en": "parts do not add up to the total", "es": "las partes no suman el total"},
     "repeated": {"en": "repeats another row", "es": "repite otra fila"},
