@@ -29,15 +29,23 @@ def is_blank(value: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """A text column as codes into its distinct values; code ``len(values)`` is a blank."""
+    """A text column as codes into its distinct values; code ``len(values)`` is a blank.
+
+    `whole` is the column itself where it is its trimmed text as it stands, so that it need not be made again.
+    """
 
     name: str
     values: list[str]
     codes: IntArray
+    whole: pa.Array | None = None
 
     def spread(self, made: Sequence[object], kind: pa.DataType | None = None) -> pa.Array:
         """Return an Arrow column of what was made of each distinct value; blank is null."""
         return pa.array([*made, None], kind or pa.string()).take(pa.array(self.codes))
+
+    def text(self) -> pa.Array:
+        """Return the column as trimmed text, null where blank."""
+        return self.spread(self.values) if self.whole is None else self.whole
 
     def labels(self, made: Sequence[str | None]) -> Labels:
         """Return the same as labels."""
@@ -132,7 +140,7 @@ class Frame:
     def text(self, role: str) -> pa.Array:
         """Return the column with `role` as trimmed text, null where blank or absent."""
         column = self.coded(role)
-        return self.nulls() if column is None else column.spread(column.values)
+        return self.nulls() if column is None else column.text()
 
     def nulls(self) -> pa.Array:
         """Return a text column of nothing."""
@@ -188,10 +196,13 @@ def coded(column: pa.ChunkedArray, name: str) -> Coded:
     texts = column if pa.types.is_string(column.type) else as_text(column)
     found = pc.dictionary_encode(texts)
     found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    values = [value.strip() for value in found.dictionary.to_pylist()]
+    written = found.dictionary.to_pylist()
+    values = [value.strip() for value in written]
     codes = integers(pc.fill_null(found.indices, len(values)))
     blank = np.array([*map(is_blank, values), True])
-    return Coded(name, values, np.where(blank[codes], len(values), codes))
+    if blank[:-1].any() or values != written:
+        return Coded(name, values, np.where(blank[codes], len(values), codes))
+    return Coded(name, values, codes, texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts)
 
 
 def distinct_pairs(a: IntArray, b: IntArray, size: tuple[int, int]) -> tuple[list[tuple[int, int]], IntArray]:

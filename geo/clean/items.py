@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from geo.clean.commodity import OTHER, Found, code_of, commodities
 from geo.clean.frame import Coded, Columns, Frame, Labels, distinct_pairs
 from geo.clean.quantity import Quantity, contradicts, decimal_comma, parse_quantity
-from geo.read.coordinates import degrees
+from geo.read.coordinates import as_numbers, degrees
 from geo.table import BoolArray, FloatArray
 from geo.units import factor, unit_named, unit_within
 
@@ -69,7 +69,7 @@ def _amounts(frame: Frame) -> _Amounts:
     _flag_quantities(frame, cells, read)
     values = np.array([*(quantity.value for quantity in read), np.nan])[cells.codes]
     beside = cells.labels([quantity.unit for quantity in read])
-    return _Amounts(_not_negative(frame, values), cells.spread(cells.values), beside)
+    return _Amounts(_not_negative(frame, values), cells.text(), beside)
 
 
 def _plain_numbers(column: pa.ChunkedArray) -> FloatArray | None:
@@ -77,7 +77,7 @@ def _plain_numbers(column: pa.ChunkedArray) -> FloatArray | None:
     if not pa.types.is_string(column.type):
         return degrees(column, None)[0]
     try:
-        cast = pc.cast(pc.utf8_trim_whitespace(column), pa.float64()).combine_chunks()
+        cast = as_numbers(column).combine_chunks()
     except pa.ArrowInvalid:
         return None
     values = np.asarray(cast.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -92,16 +92,75 @@ def containing(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntAr
     found = np.full(len(lon), -1, dtype=np.int64)
     if not len(polygons):
         return found
-    shapely.prepare(polygons)
-    bounds = shapely.bounds(polygons)
+    west, south, east, north = shapely.total_bounds(polygons)
     with np.errstate(invalid="ignore"):
-        for index, (west, south, east, north) in enumerate(bounds):
-            near = (found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-            rows = np.flatnonzero(near)
-            if len(rows):
-                inside = shapely.contains_xy(polygons[index], lon[rows], lat[rows])
-                found[rows[inside]] = index
+        near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    if len(near) < MANY:
+        found[near] = _one_by_one(lon[near], lat[near], polygons)
+    elif len(near):
+        found[near] = _by_cells(lon[near], lat[near], polygons)
     return found
+
+
+def _one_by_one(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntArray:
+    import shapely
+
+    found = np.full(len(lon), -1, dtype=np.int64)
+    shapely.prepare(polygons)
+    for index, (west, south, east, north) in enumerate(shapely.bounds(polygons)):
+        rows = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+        if len(rows):
+            inside = shapely.contains_xy(polygons[index], lon[rows], lat[rows])
+            found[rows[inside]] = index
+    return found
+
+
+def _by_cells(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntArray:
+    """Return the same of many points: a cell that lies in one polygon, or touches none, settles all points in it."""
+    import shapely
+
+    west, south, cell = _cells(lon, lat, CELL_DEG)
+    # A hair wider than the cell, so that rounding puts no point outside its box.
+    boxes = shapely.box(west - 1e-9, south - 1e-9, west + CELL_DEG + 1e-9, south + CELL_DEG + 1e-9)
+    shapely.prepare(polygons)
+    polygon, box = shapely.STRtree(boxes).query(polygons, predicate="intersects")
+    within = shapely.covers(polygons[polygon], boxes[box])
+    settled = np.full(len(boxes), -1, dtype=np.int64)
+    settled[box[within]] = polygon[within]
+    found = settled[cell]
+    touched = np.bincount(box, minlength=len(boxes))
+    open_ = (touched > 1) | ((touched == 1) & (settled < 0))
+    rows = np.flatnonzero(open_[cell])
+    found[rows] = -1
+    here = np.zeros(len(boxes), dtype=bool)
+    for index in np.unique(polygon[open_[box]]):
+        here[:] = False
+        here[box[polygon == index]] = True
+        some = rows[here[cell[rows]] & (found[rows] < 0)]
+        inside = shapely.contains_xy(polygons[index], lon[some], lat[some])
+        found[some[inside]] = index
+    return found
+
+
+def _cells(lon: FloatArray, lat: FloatArray, size_deg: float) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return (west, south) of the distinct cells that points lie in, and the cell of each point."""
+    column, row = (np.floor(v / size_deg).astype(np.int64) for v in (lon, lat))
+    first_column, first_row = column.min(), row.min()
+    across = int(column.max() - first_column) + 1
+    key = (row - first_row) * across + (column - first_column)
+    cells = int(key.max()) + 1
+    if cells <= MOST_CELLS:
+        # Looking cells up is faster than sorting the points.
+        there = np.zeros(cells, dtype=bool)
+        there[key] = True
+        distinct = np.flatnonzero(there)
+        number = np.zeros(cells, dtype=np.int64)
+        number[distinct] = np.arange(len(distinct))
+        back = number[key]
+    else:
+        distinct, back = np.unique(key, return_inverse=True)
+    west = (distinct % across + first_column) * size_deg
+    return west, (distinct // across + first_row) * size_deg, back
 
 
 def distance_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatArray:
@@ -138,10 +197,8 @@ def _roughly_nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) 
     """Return `nearest_m`, of many points by cells of `CELL_DEG` instead: good to its half diagonal."""
     if len(lon) < MANY:
         return nearest_m(lon, lat, polygons)
-    cells = np.column_stack([np.floor(lon / CELL_DEG), np.floor(lat / CELL_DEG)])
-    distinct, back = np.unique(cells, axis=0, return_inverse=True)
-    centres = (distinct + 0.5) * CELL_DEG
-    return nearest_m(centres[:, 0], centres[:, 1], polygons)[back]
+    west, south, back = _cells(lon, lat, CELL_DEG)
+    return nearest_m(west + CELL_DEG / 2, south + CELL_DEG / 2, polygons)[back]
 
 
 def abroad(lon: FloatArray, lat: FloatArray, state: IntArray, regions: Regions) -> tuple[BoolArray, ObjectArray]:
@@ -189,7 +246,10 @@ def within_boxes(lon: FloatArray, lat: FloatArray, boxes: Sequence[tuple[float, 
 
 CELL_DEG = 0.1
 MANY = 2_000
-"""Points from which on distances are taken by cells of 10 km: whoever is that far out at sea is there anyway."""
+"""Points from which on cells of 10 km are looked at first: whoever is far out at sea, or well inside a state, is
+there anyway."""
+MOST_CELLS = 1 << 23
+"""Cells of a grid that is kept whole (64 MB)."""
 COARSE_DEG = 0.05
 COARSE_M = 25_000.0
 """Error of country outlines drawn for a map of the world."""

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from geo.clean.dates import When, day_only, in_zone, parse_dates, zone
 from geo.clean.frame import Coded, Columns, Frame, booleans, distinct_pairs, is_blank
+from geo.clean.zones import Zones
 from geo.table import IntArray
 
 _PARTS = {"start": "start", "end": "end", "date_precision": "precision"}
@@ -33,6 +34,10 @@ def date_columns(frame: Frame) -> Columns:
         return dict.fromkeys(("start", "end", "date_precision", "tz"), frame.nulls())
     column = frame.coded(role)
     assert column is not None
+    if frame.has("time"):
+        from geo.clean.clock import with_times
+
+        column = with_times(frame, column)
     found = _moments(frame, column)
     if role == "start" and frame.has("end"):
         found["end"] = _ends(frame, found)
@@ -42,32 +47,13 @@ def date_columns(frame: Frame) -> Columns:
 def _moments(frame: Frame, column: Coded) -> Columns:
     """Read one column of dates."""
     if _all_iso_days(column):
-        days = column.spread(column.values)
+        days = column.text()
         precision = pc.if_else(pc.is_null(days), pa.scalar(None, pa.string()), "day")
         return {"start": days, "end": frame.nulls(), "date_precision": precision, "tz": frame.nulls()}
     whens = _parsed(frame, column)
-    zones = frame.coded("tz")
-    if zones is not None and any(when is not None and when.local for when in whens):
-        return _in_own_zones(frame, column, whens, zones)
-    name = frame.options.tz
-    where = zone(name) if name else None
-    resolved: list[When | None] = []
-    doubled = [False] * len(whens)
-    for at, when in enumerate(whens):
-        if when is None or not when.local:
-            resolved.append(when)
-        elif where is None:
-            resolved.append(day_only(when))
-        else:
-            made, doubled[at] = in_zone(when, where)
-            resolved.append(made)
-    if where is None:
-        unzoned = [when is not None and when.local for when in whens]
-        said = "has a time but no zone; only the day is used, or give the zone with --tz"
-        frame.flag_values(column, unzoned, "time_without_zone", lambda value: f"{value!r} {said}")
-    changed = f"falls on a clock change of {name}; both instants are kept, as start and end"
-    frame.flag_values(column, doubled, "time_clock_change", lambda value: f"{value!r} {changed}")
-    return _spread(column, resolved, name)
+    if not any(when is not None and when.precision == "minute" for when in whens):
+        return _spread(column, whens)
+    return _in_zones(frame, column, whens)
 
 
 def _parsed(frame: Frame, column: Coded) -> list[When | None]:
@@ -99,33 +85,100 @@ def _serial_words(name: str, day: dict[str, str]) -> Callable[[str], str]:
     return lambda value: f"{value} in {name} is read as the day number of {day[value]}; write the date out"
 
 
-def _spread(column: Coded, whens: Sequence[When | None], tz: str | None) -> Columns:
-    timed = [tz if when is not None and when.precision == "minute" else None for when in whens]
+def _spread(column: Coded, whens: Sequence[When | None]) -> Columns:
     return {
         **{name: column.spread(_parts(whens, part)) for name, part in _PARTS.items()},
-        "tz": column.spread(timed),
+        "tz": column.spread([None] * len(whens)),
     }
 
 
-def _in_own_zones(frame: Frame, column: Coded, whens: Sequence[When | None], zones: Coded) -> Columns:
-    """Resolve local times in the zone that each record names, once for each time and zone."""
-    name_of: list[str | None] = [None if is_blank(name) else name for name in zones.values]
-    name_of.append(frame.options.tz)
-    where = [None if name is None else zone(name, f"column {zones.name}:") for name in name_of]
-    pairs, back = distinct_pairs(column.codes, zones.codes, (len(column.values) + 1, len(name_of)))
+def _in_zones(frame: Frame, column: Coded, whens: Sequence[When | None]) -> Columns:
+    """Resolve times of day in the zone of each record, once for each time and zone."""
+    choices, codes = _zones(frame, column, whens)
+    pairs, back = distinct_pairs(column.codes, codes, (len(column.values) + 1, len(choices)))
     made: list[When | None] = []
     tz: list[str | None] = []
+    faults: list[str | None] = []
     for code, at in pairs:
-        when = whens[code] if code < len(whens) else None
-        if when is not None and when.local:
-            named = where[at]
-            when = day_only(when) if named is None else in_zone(when, named)[0]
+        when, name, fault = _resolved(whens[code] if code < len(whens) else None, choices[at])
         made.append(when)
-        tz.append(name_of[at] if when is not None and when.precision == "minute" else None)
+        tz.append(name)
+        faults.append(fault)
+    _flag_times(frame, column, faults, [choices[at] for _, at in pairs], back)
     return {
         **{name: _taken(_parts(made, part), back) for name, part in _PARTS.items()},
         "tz": _taken(tz, back),
     }
+
+
+def _resolved(when: When | None, names: Zones) -> tuple[When | None, str | None, str | None]:
+    """Return a date in the zones that its place may have, the zone, and what is wrong with the time."""
+    if when is None or when.precision != "minute":
+        return when, None, None
+    if not when.local:
+        return when, names[0] if len(names) == 1 else None, None
+    if not names:
+        return day_only(when), None, "time_without_zone"
+    made = [in_zone(when, zone(name)) for name in names]
+    if any(other != made[0] for other in made[1:]):
+        return day_only(when), None, "time_zone_unclear"
+    return made[0][0], names[0], "time_clock_change" if made[0][1] else None
+
+
+def _zones(frame: Frame, column: Coded, whens: Sequence[When | None]) -> tuple[list[Zones], IntArray]:
+    """Return the zones that records may have, distinct, and which are whose: their own, the user's, their place's."""
+    own = frame.coded("tz")
+    choices: list[Zones] = [()]
+    codes = np.zeros(frame.rows, dtype=np.int64)
+    if own is not None:
+        for name in own.values:
+            zone(name, f"column {own.name}:")
+        choices += [(name,) for name in own.values]
+        codes = np.where(own.codes < len(own.values), own.codes + 1, 0)
+    timed = np.array([*(when is not None and when.precision == "minute" for when in whens), False])[column.codes]
+    rows = np.flatnonzero(timed & (codes == 0))
+    if frame.options.tz:
+        zone(frame.options.tz)
+        codes[rows] = len(choices)
+        choices.append((frame.options.tz,))
+    elif len(rows):
+        from geo.clean.clock import zones_of_rows
+
+        found, of_rows = zones_of_rows(frame, rows)
+        codes[rows] = of_rows + len(choices)
+        choices += found
+        _say_zones(frame, found, of_rows)
+    return choices, codes
+
+
+def _say_zones(frame: Frame, found: Sequence[Zones], of_rows: IntArray) -> None:
+    """Note which zones were taken from places, and for how many rows."""
+    rows = np.bincount(of_rows, minlength=len(found))
+    told = [f"{n:,} in {names[0]}" for n, names in sorted(zip(rows, found, strict=True), reverse=True) if names and n]
+    if told:
+        frame.guess("time zone", "by place and date", f"rows with a time of day: {', '.join(told)}; --tz overrules it")
+
+
+_TIMES = {
+    "time_without_zone": "has a time but no zone, and its place does not tell; only the day is used, or give the zone"
+    " with --tz",
+    "time_zone_unclear": "has a time, and its place may have several zones ({zones}) that differ on that day; only the"
+    " day is used, or give the zone with --tz",
+    "time_clock_change": "falls on a clock change of {zones}; both instants are kept, as start and end",
+}
+
+
+def _flag_times(
+    frame: Frame, column: Coded, faults: Sequence[str | None], names: Sequence[Zones], back: IntArray
+) -> None:
+    for reason, words in _TIMES.items():
+        rows = np.flatnonzero(np.array([fault == reason for fault in faults], dtype=bool)[back])
+        values = column.at(rows)
+        said = [
+            f"{value!r} {words.format(zones=', '.join(names[at]))}"
+            for value, at in zip(values, back[rows], strict=True)
+        ]
+        frame.flag(rows, reason, column.name, values, said)
 
 
 def _parts(whens: Sequence[When | None], part: str) -> list[str | None]:

@@ -200,12 +200,26 @@ def degrees(column: pa.ChunkedArray | pa.Array, axis: Axis | None) -> tuple[Floa
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return _plain_numbers(column)
     try:
-        numbers = pc.cast(pc.utf8_trim_whitespace(column), pa.float64())
+        numbers = as_numbers(column)
     except pa.ArrowInvalid:
         return _unique_degrees(column, axis)
     values = np.asarray(_numpy(numbers), dtype=np.float64)
     wrong = np.isinf(values)
     return (np.where(wrong, np.nan, values), wrong) if wrong.any() else (values, wrong)
+
+
+def as_numbers(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Return text as float64, blanks around it allowed.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        A value is something else than a plain number.
+    """
+    try:
+        return pc.cast(column, pa.float64())
+    except pa.ArrowInvalid:
+        return pc.cast(pc.utf8_trim_whitespace(column), pa.float64())
 
 
 def _numpy(column: pa.ChunkedArray | pa.Array) -> FloatArray:

@@ -113,6 +113,9 @@ def refuse_metres(x: FloatArray, y: FloatArray, name: str) -> None:
     CRSError
         Gives an example and the systems under which the coordinates lie in the region.
     """
+    with np.errstate(invalid="ignore"):
+        if not ((np.abs(x) > 360) & (np.abs(y) > 360)).any():
+            return
     known = np.isfinite(x) & np.isfinite(y)
     if not known.any():
         return

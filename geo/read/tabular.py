@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 
 SNIFF_BYTES = 1 << 18
 """Beginning of the file in which delimiter and header are looked for."""
-BLOCK_BYTES = 1 << 22
-"""Arrow's unit of work; a record longer than that is read line by line."""
+BLOCK_BYTES = (1 << 20, 1 << 24)
+"""Arrow's unit of work: at first one that fits the processor's memory, else one that fits long records. A record
+that is longer still is read line by line."""
 
 
 def read_text(data: bytes, name: str, options: ReadOptions) -> Reading:
@@ -107,22 +108,28 @@ def _read_fast(data: bytes, layout: Layout) -> tuple[pa.Table, IntArray] | None:
 
     offset = _line_start(data, layout.first_line)
     body = pa.py_buffer(data).slice(offset)
-    if not data[offset:].strip() if len(data) - offset < BLOCK_BYTES else False:
+    if not data[offset:].strip() if len(data) - offset < BLOCK_BYTES[0] else False:
         return _empty(layout), np.empty(0, np.int64)
     quoted = data.find(b'"', offset) >= 0
-    try:
-        table = csv.read_csv(
-            pa.BufferReader(body),
-            read_options=csv.ReadOptions(column_names=list(layout.names), block_size=BLOCK_BYTES),
-            parse_options=csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=quoted),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(layout.names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        log.debug("reading line by line: %s", error)
+    table = None
+    # Blocks are parsed side by side if none needs to know whether it starts within quotes. Arrow notices where one
+    # does, and then the text is read once more, block after block.
+    for block_bytes, spanning in ((BLOCK_BYTES[0], False), (BLOCK_BYTES[1], quoted)):
+        try:
+            table = csv.read_csv(
+                pa.BufferReader(body),
+                read_options=csv.ReadOptions(column_names=list(layout.names), block_size=block_bytes),
+                parse_options=csv.ParseOptions(delimiter=layout.delimiter, newlines_in_values=spanning),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(layout.names, pa.string()),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+            break
+        except pa.ArrowInvalid as error:
+            log.debug("blocks of %d bytes: %s", block_bytes, error)
+    if table is None:
         return None
     numbers = _row_numbers(data, offset, layout, quoted, len(table))
     return None if numbers is None else (table, numbers)
