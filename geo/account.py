@@ -39,6 +39,8 @@ class Account:
         Rows left out by ``--where``.
     guesses
         (file, guess) pairs.
+    named
+        Rows among the placed that have no coordinates and lie where their place does.
     """
 
     read: int
@@ -48,6 +50,7 @@ class Account:
     excluded: int = 0
     added: tuple[str, ...] = ()
     guesses: tuple[tuple[str, Any], ...] = field(default=())
+    named: int = 0
 
     @property
     def dropped(self) -> Mapping[str, int]:
@@ -67,6 +70,7 @@ class Account:
             "drawn": self.events,
             "rows_drawn": self.placed,
             "without_place": self.without_place,
+            "placed_by_name": self.named,
             "excluded": self.excluded,
             "dropped": self.problems.counts("dropped"),
             "dropped_es": self.problems.counts("dropped", "es"),
@@ -101,6 +105,7 @@ class Account:
             "rows_placed": self.placed,
             "events_drawn": self.events,
             "without_place": self.without_place,
+            "placed_by_name": self.named,
             "excluded_by_where": self.excluded,
             "dropped": dict(self.dropped),
             "changed": self.problems.by_reason("changed"),

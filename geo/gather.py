@@ -53,6 +53,8 @@ class Gathered:
         Year of the event; NaN where unknown.
     coordinate_roles
         Roles that columns of every file play; without longitude and latitude among them, places are geometry only.
+    named
+        Rows without coordinates that were put where their place is.
     """
 
     rows: pa.Table
@@ -66,6 +68,7 @@ class Gathered:
     excluded: int = 0
     files: tuple[InputFile, ...] = ()
     coordinate_roles: frozenset[str] = frozenset()
+    named: int = 0
 
     @property
     def geometry(self) -> ObjectArray:
@@ -115,6 +118,7 @@ def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: 
         guesses=tuple((r.name, g) for r, lo, e in parts for g in (*r.guesses, *lo.guesses, *e.guesses)),
         excluded=sum(reading.excluded for reading, _, _ in parts),
         coordinate_roles=frozenset.intersection(*(frozenset(reading.roles) for reading, _, _ in parts)),
+        named=sum(0 if located.named is None else len(located.named.rows) for _, located, _ in parts),
         files=tuple(_file(path, reading) for path, (reading, _, _) in zip(paths, parts, strict=True)),
     )
 

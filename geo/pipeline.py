@@ -298,10 +298,14 @@ def _files(paths: Sequence[Input], choices: JoinChoices) -> tuple[str, ...]:
 
 
 def _own_place(points: Gathered) -> dict[str, pa.Array]:
-    """Return longitude and latitude as columns, where the input has them as geometry only."""
-    if {"longitude", "latitude"} <= points.coordinate_roles:
-        return {}
-    return {"longitude": column(points.longitude), "latitude": column(points.latitude)}
+    """Return longitude and latitude as columns where the input has them as geometry only, or names places instead.
+
+    Rows placed by name have the radius of their place beside it, and what the point is of.
+    """
+    place = {"longitude": column(points.longitude), "latitude": column(points.latitude)}
+    if points.named:
+        return place | {name: points.events[name] for name in ("location_precision_m", "location_basis")}
+    return {} if {"longitude", "latitude"} <= points.coordinate_roles else place
 
 
 def _account(points: Gathered, events: int = 0, added: tuple[str, ...] = ()) -> Account:
@@ -313,6 +317,7 @@ def _account(points: Gathered, events: int = 0, added: tuple[str, ...] = ()) -> 
         excluded=points.excluded,
         added=added,
         guesses=points.guesses,
+        named=points.named,
     )
 
 

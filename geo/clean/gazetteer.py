@@ -32,12 +32,12 @@ import numpy as np
 import pyarrow as pa
 
 from geo.clean.place_words import KIND_WORDS, NO_NAME, country_named, written_out
+from geo.clean.placed import Kind, Place
 from geo.clean.states import states_named
 from geo.table import IntArray
 
-Kind: TypeAlias = Literal[
-    "port", "crossing", "municipality", "city", "county", "state", "sector", "field_office", "office", "country"
-]
+__all__ = ["Gazetteer", "Kind", "Match", "Place", "areas_named", "edit_distance", "embedded", "resolve"]
+
 Status: TypeAlias = Literal["found", "ambiguous", "unknown"]
 Area: TypeAlias = tuple[str, str | None]
 """Country and state that a name is looked for in; None is any state."""
@@ -48,57 +48,8 @@ ORDER: tuple[Kind, ...] = (
 """Of one place in several tables, the kind whose code stands for it."""
 SECOND = frozenset({"crossing", "county", "sector", "field_office", "office"})
 """Kinds that a bare name means only where it means nothing else, unless the words or the caller ask for them."""
-MANY_PEOPLE = 50_000
-"""Population from which a place is named without its state."""
 LONGEST = 50
 """Characters from which on a text is no name with a letter wrong but an address or prose."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """One entry of a gazetteer.
-
-    Parameters
-    ----------
-    code, kind, country
-        What identifies it. Codes: port Schedule D, municipality INEGI, county FIPS, state USPS or INEGI digits,
-        crossing id, city GeoNames id, sector and office their name.
-    state
-        USPS letters or two INEGI digits; None where it has none or it is not known.
-    name
-        For messages.
-    longitude, latitude
-        WGS84 degrees of the point that stands for it; None where none is known.
-    precision_m
-        Radius around the point within which a thing of this place lies; None where unknown.
-    prominent
-        Whether its name is used without a state: it is on the border or large.
-    same
-        Mark shared by entries that are the same place in several tables.
-    within
-        Mark of the place that this one is a part of: where a name means both, it means the whole.
-    """
-
-    code: str
-    kind: Kind
-    country: str
-    state: str | None
-    name: str
-    longitude: float | None = None
-    latitude: float | None = None
-    precision_m: float | None = None
-    prominent: bool = True
-    same: str = ""
-    within: str = ""
-
-    @property
-    def mark(self) -> str:
-        """What is one place, in however many tables."""
-        return self.same or f"{self.country} {self.kind} {self.code}"
-
-    def __str__(self) -> str:
-        where = self.country if self.state is None else f"{self.country}-{self.state}"
-        return f"{self.name} ({self.kind.replace('_', ' ')} {self.code}, {where})"
 
 
 @dataclass(frozen=True)
@@ -113,6 +64,8 @@ class Match:
         The place, where found.
     candidates
         All places that the name may mean; where found, the same place in all tables that have it.
+    named
+        Those of the candidates that go by the name itself; the others are the same place under another name.
     how
         Which way found it, in words: ``name``, ``initials``, ``short``, ``misspelled by 1``, ``within``; empty where
         unknown.
@@ -122,6 +75,7 @@ class Match:
     place: Place | None = None
     candidates: tuple[Place, ...] = ()
     how: str = ""
+    named: tuple[Place, ...] = ()
 
     @property
     def code(self) -> str | None:
@@ -149,7 +103,7 @@ class Match:
             return None
         for kind in kinds:
             for place in self.candidates:
-                if place.kind == kind:
+                if place.kind == kind and place.longitude is not None:
                     return place
         return self.place
 
@@ -194,6 +148,10 @@ class Gazetteer:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def coded(self, kind: str, code: str) -> Place | None:
+        """Return the place of a kind that has a code; of one that lies in two countries, the entry of the US."""
+        return self._codes.get((kind, code))
 
     def resolve(
         self,
@@ -308,7 +266,7 @@ class Gazetteer:
             p for p in self._same.get(next(iter(marks)), places) if reading.kinds is None or p.kind in reading.kinds
         ]
         every = sorted(every or places, key=_rank)
-        return Match("found", every[0], tuple(every), how)
+        return Match("found", every[0], tuple(every), how, tuple(places))
 
     # --- index -------------------------------------------------------------------------------------------
 
@@ -357,6 +315,10 @@ class Gazetteer:
             if place.same:
                 found.setdefault(place.same, []).append(place)
         return found
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str], Place]:
+        return {(place.kind, place.code): place for place, _ in reversed(self.entries)}
 
     @cached_property
     def _letters(self) -> tuple[IntArray, IntArray]:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from geo.clean.gazetteer import MANY_PEOPLE, Place
+from geo.clean.placed import MANY_PEOPLE, Place
 from geo.clean.states import names_of, states_named
 from geo.geodesy import distance_m, polygon_area_m2
 from geo.read import seeds
@@ -39,6 +39,7 @@ _OTHER_NAMES: Mapping[tuple[str, str], str] = {
     ("port", "2408"): "Santa Teresa New Mexico",
     ("port", "2401"): "Ysleta Zaragoza",
     ("port", "2504"): "San Isidro",
+    ("port", "2506"): "Otay",
     ("municipality", "26055"): "San Luis",
     ("crossing", "LRD-LRD-COLO"): "Colombia|Puente Colombia|Colombia Solidarity|Solidaridad Colombia",
     ("crossing", "ELP-ELP-PASO"): "Paso del Norte|Santa Fe Bridge",

@@ -4,7 +4,8 @@ Checks, in order; a row is dropped for the first that it fails: nothing written;
 way of saying nothing); exchanged, where only the exchanged reading lies in the region; out of range; outside
 the United States and Mexico and their waters; in another state than the record names, farther from it than its
 own precision allows. Only a file in which the two columns are exchanged throughout is read the other way
-round, and that is said; single rows are never repaired.
+round, and that is said; single rows are never repaired. A row without coordinates that names a known place is put
+there and marked (`geo.clean.named`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.clean.named import by_name, can_be_named, refuse_unclear
 from geo.clean.problems import Located, Problems, problems
 from geo.clean.regions import FAR_STATES, Regions, abroad, containing, nearest_m, state_codes, within_boxes
 from geo.clean.states import states_named
@@ -54,6 +56,7 @@ def locate(
     regions: Regions | None = None,
     *,
     required: bool = True,
+    named: bool = True,
 ) -> Located:
     """Return where each row of a reading lies.
 
@@ -67,30 +70,40 @@ def locate(
         Polygons of the states; without them only a box around the two countries is checked, and no state.
     required
         Whether a file without any coordinates is an error; else all its rows are without a place.
+    named
+        Whether rows without coordinates are put where the place that they name is; see `geo.clean.named`.
 
     Raises
     ------
     ReadError
-        No column holds coordinates; the message names the columns there are.
+        No column holds coordinates, and most rows name no one known place; the message names the columns there are.
     CRSError
         Coordinates are metres and their system is not known.
     """
     options = options or ReadOptions()
     raw = _raw(reading, options)
+    named = named and can_be_named(reading)
     if raw is None:
-        if required:
+        if required and not named:
             raise ReadError(
                 f"{reading.name}: no columns of coordinates found among {_listed(reading.table.schema.names)};"
                 " name them with --column longitude=NAME --column latitude=NAME"
             )
         nothing = np.full(len(reading), np.nan)
-        return Located(nothing, nothing.copy(), _missing(reading, np.arange(len(reading)), ()))
+        located = Located(nothing, nothing.copy(), _missing(reading, np.arange(len(reading)), ()))
+        if named:
+            located = by_name(reading, located)
+            if required:
+                refuse_unclear(reading, located)
+        return located
     lon, lat, guesses = _degrees(raw, reading, options)
     lon, lat, exchanged = _whole_column(lon, lat, raw)
     check = _Check(reading, raw, lon, lat)
     check.basic()
     state = check.places(regions)
     located = Located(check.lon, check.lat, check.found(), (*raw.guesses, *guesses, *exchanged), state)
+    if named:
+        located = by_name(reading, located)
     # A source may know that some of its places are none.
     refine = getattr(reading.adapter, "place", None)
     return located if refine is None else refine(reading, located)

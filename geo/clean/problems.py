@@ -8,9 +8,34 @@ import pyarrow as pa
 
 from geo.read.problems import PROBLEM_SCHEMA, REASONS, Problems, problems, reason_words
 from geo.read.reading import Guess
-from geo.table import FloatArray, ObjectArray
+from geo.table import FloatArray, IntArray, ObjectArray
 
-__all__ = ["PROBLEM_SCHEMA", "REASONS", "Events", "Located", "Problems", "problems", "reason_words"]
+__all__ = ["PROBLEM_SCHEMA", "REASONS", "Events", "Located", "Named", "Problems", "problems", "reason_words"]
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """Rows that have no coordinates and lie where their place does.
+
+    Parameters
+    ----------
+    rows : (k,) int
+        Which rows of the reading.
+    precision_m : (k,) float64
+        Radius of the place around its point.
+    basis : (k,) object
+        What the point is of: ``crossing``, ``port``, ``city``, ``municipality``, ``county``.
+    side : (k,) object
+        Country of the place; None for a crossing, which is of both.
+    code : (k,) object
+        Code of the place, within its country and kind.
+    """
+
+    rows: IntArray
+    precision_m: FloatArray
+    basis: ObjectArray
+    side: ObjectArray
+    code: ObjectArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +48,8 @@ class Located:
         WGS84 degrees; NaN where a row has no usable place. The problems say why.
     state : (n,) object, optional
         State in which the point lies, such as ``US-TX`` or ``MX-08``; None at sea, abroad and without a place.
+    named
+        Rows placed by name; their points stand for the whole place.
     """
 
     longitude: FloatArray
@@ -30,6 +57,7 @@ class Located:
     problems: Problems = field(default_factory=Problems)
     guesses: tuple[Guess, ...] = ()
     state: ObjectArray | None = None
+    named: Named | None = None
 
     def __len__(self) -> int:
         return len(self.longitude)

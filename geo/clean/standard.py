@@ -81,6 +81,7 @@ def standardise(
     made |= item_columns(frame)
     made |= direction_columns(frame, made["commodity"])
     made |= frame.given
+    made |= _named(frame, made)
     table = pa.table({name: made[name].cast(kind) for name, kind in EVENT_COLUMNS.items()})
     found = Problems.joined([located.problems, *frame.problems])
     return Events(check_events(with_input(table, reading.table)), found, tuple(frame.guesses))
@@ -118,7 +119,7 @@ def _ids(frame: Frame) -> Columns:
 
 def _ids_are_events(frame: Frame, ids: pa.Array) -> bool:
     """Whether rows with the same id are at the same place, so that they can be lines of one event."""
-    if _count_up(ids):
+    if _count_up(ids) or _ascend(ids):
         return True
     coded = pc.dictionary_encode(ids)
     if len(coded.dictionary) == frame.rows - ids.null_count:
@@ -138,10 +139,21 @@ def _count_up(ids: pa.Array) -> bool:
     if ids.null_count:
         return False
     try:
+        # The first few tell ids that are words from numbers.
+        pc.cast(ids.slice(0, 100), pa.int64())
         numbers = integers(pc.cast(ids, pa.int64()))
     except pa.ArrowInvalid:
         return False
     return bool(np.all(numbers[1:] > numbers[:-1]))
+
+
+def _ascend(ids: pa.Array) -> bool:
+    """Whether ids rise as text: then they are unique too. Only as far as the first that do not is looked at."""
+    for rows in (100, len(ids)):
+        some = ids.slice(0, rows)
+        if not pc.all(pc.less(some.slice(0, len(some) - 1), some.slice(1)), skip_nulls=False, min_count=0).as_py():
+            return False
+    return True
 
 
 def _place(frame: Frame) -> Columns:
@@ -162,6 +174,28 @@ def _place(frame: Frame) -> Columns:
         "location_basis": frame.words("location_basis", lambda v: bases.get(plain(v)), flagged=False),
         "side": pc.coalesce(side, frame.words("country", side_of, flagged=False)),
         "context": frame.words("context", context_of),
+    }
+
+
+def _named(frame: Frame, made: Columns) -> Columns:
+    """Return precision, basis and side of the location, of rows placed by name those of their place."""
+    named = frame.located.named
+    if named is None:
+        return {}
+    precision = np.full(frame.rows, np.nan)
+    precision[named.rows] = named.precision_m
+    placed = np.zeros(frame.rows, dtype=bool)
+    placed[named.rows] = True
+    basis, side = np.full(frame.rows, None, dtype=object), np.full(frame.rows, None, dtype=object)
+    basis[named.rows], side[named.rows] = named.basis, named.side
+    ours = pa.array(precision, from_pandas=True)
+    # A record may say that it knows its place less well than its name does.
+    wider = pc.max_element_wise(made["location_precision_m"], ours)
+    mask = pa.array(placed)
+    return {
+        "location_precision_m": pc.if_else(mask, wider, made["location_precision_m"]),
+        "location_basis": pc.if_else(mask, pa.array(basis, pa.string()), made["location_basis"]),
+        "side": pc.coalesce(made["side"], pa.array(side, pa.string())),
     }
 
 

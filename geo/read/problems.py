@@ -55,6 +55,24 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "sum of a longer period, not an event",
         "es": "suma de un periodo largo, no un evento",
     },
+    # rows without coordinates, and the names of their places
+    "placed_by_name": {"en": "no coordinates, placed by name", "es": "sin coordenadas, situado por su nombre"},
+    "placed_by_close_name": {
+        "en": "no coordinates, placed by a name with letters wrong",
+        "es": "sin coordenadas, situado por un nombre con letras equivocadas",
+    },
+    "place_unknown": {
+        "en": "no coordinates, and no known place named",
+        "es": "sin coordenadas y sin lugar conocido",
+    },
+    "place_ambiguous": {
+        "en": "no coordinates, and the place has several candidates",
+        "es": "sin coordenadas y lugar con varios candidatos",
+    },
+    "place_wide": {
+        "en": "no coordinates, and the place is too wide for a point",
+        "es": "sin coordenadas y lugar demasiado amplio para un punto",
+    },
     # rows
     "fields": {"en": "wrong number of fields", "es": "número de campos equivocado"},
     "total_row": {"en": "total row", "es": "fila de totales"},
@@ -69,6 +87,11 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "time without a zone, only the day is used",
         "es": "hora sin zona, solo se usa el día",
     },
+    "time_zone_unclear": {
+        "en": "time in one of several zones, only the day is used",
+        "es": "hora en una de varias zonas, solo se usa el día",
+    },
+    "time_unreadable": {"en": "time of day not understood", "es": "hora no comprendida"},
     "time_clock_change": {
         "en": "time falls on a clock change",
         "es": "la hora cae en un cambio de horario",

@@ -43,9 +43,9 @@ def test_without_polygons_a_box_is_checked():
 
 
 def test_no_coordinates_at_all():
-    table = reading(place=["Ojinaga", "Naco"], n=[1, 2])
+    table = reading(agency=["CBP", "DEA"], n=[1, 2])
     with pytest.raises(
-        ReadError, match=r"t.csv: no columns of coordinates found among place, n; .*--column longitude=NAME"
+        ReadError, match=r"t.csv: no columns of coordinates found among agency, n; .*--column longitude=NAME"
     ):
         locate(table)
     located = locate(table, required=False)
