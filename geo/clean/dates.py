@@ -4,8 +4,8 @@ The order of day and month is decided from the whole column: one value with a nu
 all that are written with the same marks (03/25/2011 says nothing about 01-02-2011: two offices, two habits). A
 column that leaves it open is not guessed at; the error names ``--date-order``. Years of two digits are
 those from 1969 to 2068, as POSIX has it. Numbers may be years, YYYYMMDD, spreadsheet day numbers or seconds
-since 1970. A date without a time of day stays a day and never becomes midnight; where every time in a column is
-midnight, the column holds days.
+since 1970. A fiscal year of the US, from October to September, is the range of its months. A date without a time of
+day stays a day and never becomes midnight; where every time in a column is midnight, the column holds days.
 
 A time of day needs a zone to become an instant. An offset or Z in the text, a zone in the record, or ``--tz``
 give it; without one only the day is used. At a clock change an hour is missing or comes twice: both instants
@@ -38,8 +38,10 @@ _MONTHS = {
     "ene": 1, "abr": 4, "ago": 8, "set": 9, "dic": 12,
 }  # fmt: skip
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+# Mar is Tuesday in Spanish and March in English: before a year, or a day and a year, it is the month.
 _WEEKDAY = re.compile(
-    r"^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|monday|tuesday|wednesday|thursday"
+    r"^(?!mar\b\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?[\s,]+\d{2,4}(?![\d/-])|\d{4}(?:[\s,]|$)|\d{2}$))"
+    r"(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\.?,?\s+(?=\w)"
 )
 _ZONES = {
@@ -65,6 +67,16 @@ _DAYS_OF_MONTH = re.compile(
     rf"(?:del |from )?(?P<a>\d{{1,2}})\s*(?:-|al|a|to|y|and|&)\s*(?P<b>\d{{1,2}})\s*(?:de |of )?{_MONTH}[\s,]*"
     r"(?:de |del )?(?P<y>\d{4})"
 )
+_FISCAL = re.compile(
+    r"(?:f\.?\s?y\.?|fiscal year|fiscal|ano fiscal|ejercicio fiscal)\s*'?(?P<y>\d{4}|\d{2})(?P<open>\s*\(?fytd\)?)?"
+    r"|(?P<y2>\d{4})\s*\(?fytd\)?"
+)
+_QUARTER = re.compile(
+    r"(?:q(?P<q>[1-4])|(?P<q2>[1-4])(?:q|t|o? trim(?:estre)?)|(?P<word>primer|segundo|tercer|cuarto) trimestre)"
+    r"[\s\-/,]*(?:de |del )?(?P<y>\d{4})"
+)
+_QUARTERS = {"primer": 1, "segundo": 2, "tercer": 3, "cuarto": 4}
+_YEARS = re.compile(r"(?P<a>(?:18|19|20)\d\d)\s?(?:-|/|to|a|al|through|thru|hasta)\s?(?P<b>(?:18|19|20)\d\d)")
 _RANGE = re.compile(r"\s+(?:to|al|a|until|hasta|thru|through|-)\s+|(?<=\d)/(?=\d{4}-)")
 
 # Day 0 of the 1900 system, set back by one for the 29 February 1900 that spreadsheets believe in.
@@ -90,7 +102,7 @@ class When:
     local
         The time of day has no zone yet: start is then local time without a mark.
     rule
-        Name of a rule that had to be applied: ``serial``, ``two_digit_year``, ``epoch``.
+        Name of a rule that had to be applied: ``serial``, ``two_digit_year``, ``epoch``, ``fiscal``.
     """
 
     start: str
@@ -188,11 +200,24 @@ def _parse(text: str, orders: Orders) -> When | None:
         a, b = _day(year, month, int(span["a"])), _day(year, month, int(span["b"]))
         return When(a.start, b.start, "day") if a and b else None
     halves = _RANGE.split(text)
-    if len(halves) == 2:
-        a, b = _parse(halves[0], orders), _parse(halves[1], orders)
-        if a and b and a.precision == b.precision and not a.end and not b.end:
-            return replace(a, end=b.start)
-    return None
+    return _range(halves[0], halves[1], orders) if len(halves) == 2 else None
+
+
+def _range(first: str, second: str, orders: Orders) -> When | None:
+    """Return the range between two dates; the year may stand with the second alone: 28 March to 2 April 2011."""
+    end = _parse(second, orders)
+    if end is None or end.end:
+        return None
+    start = _parse(first, orders)
+    # "March 28" alone reads as March of 2028.
+    if (start is None or start.precision != end.precision) and end.precision in ("day", "month"):
+        year = int(end.start[:4])
+        start = _parse(f"{first} {year}", orders) or _parse(f"{first}, {year}", orders)
+        if start is not None and start.start > end.start:
+            start = _parse(f"{first} {year - 1}", orders) or _parse(f"{first}, {year - 1}", orders)
+    if start is None or start.end or start.precision != end.precision:
+        return None
+    return replace(start, end=end.start)
 
 
 def _parse_day(text: str, orders: Orders) -> When | None:
@@ -205,7 +230,32 @@ def _parse_day(text: str, orders: Orders) -> When | None:
         return _month(int(match["y"] or match["y2"]), int(match["m"] or match["m2"]))
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return _number(text)
-    return _named_month(text)
+    return _named_month(text) or _period(text)
+
+
+def _period(text: str) -> When | None:
+    """Parse a period that has a name of its own: a fiscal year, a quarter, years from and to."""
+    if match := _FISCAL.fullmatch(text):
+        year, _ = _year(match["y"] or match["y2"])
+        return When(f"{year - 1:04d}-10", f"{year:04d}-09", "month", rule="fiscal")
+    if match := _QUARTER.fullmatch(text):
+        quarter = int(match["q"] or match["q2"] or _QUARTERS[match["word"]])
+        return When(f"{match['y']}-{3 * quarter - 2:02d}", f"{match['y']}-{3 * quarter:02d}", "month")
+    match = _YEARS.fullmatch(text)
+    if match and int(match["a"]) < int(match["b"]):
+        return When(match["a"], match["b"], "year")
+    return None
+
+
+def calendar_year(fiscal_year: int, month: int) -> int:
+    """Return the year in which a month of a fiscal year of the US lies: October to December are of the year before.
+
+    Examples
+    --------
+    >>> calendar_year(2019, 10), calendar_year(2019, 9)
+    (2018, 2019)
+    """
+    return fiscal_year - 1 if month >= 10 else fiscal_year
 
 
 def _named_month(text: str) -> When | None:

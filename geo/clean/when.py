@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.clean.dates import When, day_only, in_zone, parse_dates, zone
+from geo.clean.dates import When, calendar_year, day_only, in_zone, parse_dates, zone
 from geo.clean.frame import Coded, Columns, Frame, booleans, distinct_pairs, is_blank
 from geo.clean.zones import Zones
+from geo.read.text import plain
 from geo.table import IntArray
 
 _PARTS = {"start": "start", "end": "end", "date_precision": "precision"}
@@ -34,6 +37,9 @@ def date_columns(frame: Frame) -> Columns:
         return dict.fromkeys(("start", "end", "date_precision", "tz"), frame.nulls())
     column = frame.coded(role)
     assert column is not None
+    if role == "year" and _is_fiscal(column.name):
+        years = [value if "fy" in value.lower() else f"FY {value.partition('.')[0]}" for value in column.values]
+        column = replace(column, values=years)
     if frame.has("time"):
         from geo.clean.clock import with_times
 
@@ -42,6 +48,11 @@ def date_columns(frame: Frame) -> Columns:
     if role == "start" and frame.has("end"):
         found["end"] = _ends(frame, found)
     return found
+
+
+def _is_fiscal(name: str) -> bool:
+    """Whether a column of years holds fiscal years of the US."""
+    return bool({"fiscal", "fy"} & set(plain(name).split()))
 
 
 def _moments(frame: Frame, column: Coded) -> Columns:
@@ -71,6 +82,8 @@ def _parsed(frame: Frame, column: Coded) -> list[When | None]:
         frame.guess("two-digit years", "1969 to 2068", f"{column.name} writes years with two digits")
     if "epoch" in rules:
         frame.guess("date numbers", "seconds since 1970", f"{column.name} holds numbers of 10 or 13 digits")
+    if "fiscal" in rules:
+        frame.guess("fiscal years", "October to September", f"{column.name} holds fiscal years of the US")
     if "serial" in rules:
         reason = f"{column.name} holds numbers of five digits"
         frame.guess("date numbers", "days since 1900, as spreadsheets count", reason)
@@ -208,6 +221,7 @@ def _from_three(frame: Frame) -> Columns:
     """Put dates together from columns of year, month and, where there is one, day."""
     columns = [c for c in (frame.coded("year"), frame.coded("month"), frame.coded("day")) if c is not None]
     names = [column.name for column in columns]
+    fiscal = _is_fiscal(names[0])
     key = np.zeros(frame.rows, dtype=np.int64)
     for column in columns:
         key = key * (len(column.values) + 1) + column.codes
@@ -217,7 +231,7 @@ def _from_three(frame: Frame) -> Columns:
     written: list[str] = []
     for at, row in enumerate(first):
         parts = [column.at(np.array([row]))[0] for column in columns]
-        whens.append(_from_parts(*parts))
+        whens.append(_from_parts(*parts, fiscal=fiscal))
         unread[at] = whens[-1] is None and any(parts)
         written.append("/".join(parts))
     rows = np.flatnonzero(unread[back])
@@ -225,18 +239,21 @@ def _from_three(frame: Frame) -> Columns:
     listed = ", ".join(names)
     said = [f"{value!r} in {listed} is no date; the date stays blank" for value in values]
     frame.flag(rows, "date_unreadable", listed, values, said)
-    frame.guess("date", listed, "put together from these columns")
+    starts = f"; {names[0]} starts in October of the year before" if fiscal else ""
+    frame.guess("date", listed, f"put together from these columns{starts}")
     return {
         **{name: _taken(_parts(whens, part), back) for name, part in _PARTS.items()},
         "tz": frame.nulls(),
     }
 
 
-def _from_parts(year: str, month: str, day: str = "") -> When | None:
+def _from_parts(year: str, month: str, day: str = "", *, fiscal: bool = False) -> When | None:
     """Return the date whose parts stand in columns of their own, as precise as they go."""
     if not year:
         return None
     whole, number, at = (part.split(".")[0] for part in (year, month, day))
+    if fiscal:
+        return _of_fiscal(whole, number, at)
     if not month:
         text = whole
     elif not number.isdigit():
@@ -244,6 +261,23 @@ def _from_parts(year: str, month: str, day: str = "") -> When | None:
     else:
         text = "-".join(part.zfill(2) for part in (whole, number, at) if part)
     return parse_dates([text], "YMD", "", "")[0][0]
+
+
+def _of_fiscal(year: str, month: str, day: str) -> When | None:
+    """Return the date of a month of a fiscal year, which may be written 2025 (FYTD)."""
+    digits = re.search(r"(?:19|20)\d\d", year)
+    if digits is None:
+        return None
+    if not month:
+        return parse_dates([f"FY {digits[0]}"], "YMD", "", "")[0][0]
+    named = parse_dates(
+        [f"{month} {digits[0]}" if not month.isdigit() else f"{digits[0]}-{month.zfill(2)}"], "YMD", "", ""
+    )
+    when = named[0][0]
+    if when is None:
+        return None
+    number = int(when.start[5:7])
+    return _from_parts(str(calendar_year(int(digits[0]), number)), f"{number:02d}", day)
 
 
 def _all_iso_days(column: Coded) -> bool:

@@ -87,7 +87,7 @@ _MONTHS = (
     r"ene(ro)?|jan(uary)?|feb(rero|ruary)?|mar(zo|ch)?|abr(il)?|apr(il)?|may(o)?|jun(io|e)?|jul(io|y)?"
     r"|ago(sto)?|aug(ust)?|sep(t|tiembre|tember)?|set(iembre)?|oct(ubre|ober)?|nov(iembre|ember)?|dic(iembre)?|dec(ember)?"
 )
-_is_year = _matching(r"(18|19|20)\d\d(\.0)?", "years")
+_is_year = _matching(r"(fy\s*)?(18|19|20)\d\d(\.0)?(\s*\(fytd\))?", "years")
 _is_month = _matching(rf"(0?[1-9]|1[0-2])(\.0)?|({_MONTHS})\.?", "months")
 _is_day = _matching(r"(0?[1-9]|[12]\d|3[01])(\.0)?", "days of the month")
 _is_number = _matching(r"\D{0,12}[-+]?\$?\s*\d[\d.,' ]*(e[-+]?\d+)?\s*[^\d]{0,20}", "numbers")

@@ -29,7 +29,7 @@ event_id:
 record_id:
   record id | recordid | id registro | registro | record number | row id | line id | objectid | fid | relid
 year:
-  year | ano | anio | yr | event year | ano evento | calendar year
+  year | ano | anio | yr | event year | ano evento | calendar year | fiscal year | fy | ano fiscal
 month:
   month | mes | mo | event month | month abbv
 day:
