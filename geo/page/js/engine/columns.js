@@ -239,7 +239,13 @@
     const text = bytes.slice(starts[0], starts[rows]);
     const base = starts[0];
     const get = (i) => (sizes[i] ? decoder.decode(text.subarray(starts[i] - base, starts[i + 1] - base)) : null);
-    return { get, all: () => Array.from({ length: rows }, (_, i) => get(i)) };
+    /** All of them: cut from one text where every character is one byte. */
+    const all = () => {
+      const whole = decoder.decode(text);
+      if (whole.length !== text.length) return Array.from({ length: rows }, (_, i) => get(i));
+      return Array.from({ length: rows }, (_, i) => (sizes[i] ? whole.slice(starts[i] - base, starts[i + 1] - base) : null));
+    };
+    return { get, all };
   }
 
   const pad = (v, n) => String(v).padStart(n, "0");

@@ -16,8 +16,8 @@
 
   /** @param {"points"|"areas"} kind */
   function makePainter(kind) {
-    /** Everything set so far, to start again in the window. @type {Object[]} */
-    const past = [];
+    /** What was set last, by its kind, to start again in the window. @type {Map<string, Object>} */
+    const past = new Map();
     let onTile = () => {};
     let onRestart = () => {};
     let post = null;
@@ -25,7 +25,7 @@
     const inWindow = () => {
       const desk = CF.painterDesk(kind, (reply) => onTile(reply), false);
       post = desk;
-      for (const change of past) desk({ type: "set", change });
+      for (const change of past.values()) desk({ type: "set", change });
     };
 
     if (!canWork()) inWindow();
@@ -53,7 +53,7 @@
     return {
       /** Changes the painter's state; what is not named stays. */
       set(change) {
-        past.push(change);
+        past.set(change.layer ? "layer " + change.layer.name : Object.keys(change).join(), change);
         post({ type: "set", change });
       },
       tile: (message) => post({ type: "tile", ...message }),
