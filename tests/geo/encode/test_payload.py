@@ -202,3 +202,35 @@ def test_a_long_column_has_a_block_of_its_own():
     key, ids = meta["columns"]
     assert key["block"] != ids["block"]
     assert (key["offset"], ids["offset"]) == (0, 0)
+
+
+def test_twenty_thousand_joined_events_stay_small():
+    """What an event costs, so that 100,000 of them stay under 3.5 MB with everything else."""
+    from geo.encode.planes import as_text
+    from geo.layer import DISTANCE_STEPS
+
+    n = 20_000
+    rng = np.random.default_rng(6)
+    sites = np.array([[-117.0, 32.5], [-106.5, 31.7], [-99.5, 27.5]])
+    which = rng.integers(0, 3, n)
+    xy = np.round(sites[which] + rng.normal(0, 0.3, (n, 2)), 6)
+    days = (np.datetime64("2005-01-01") + rng.integers(0, 7300, n)).astype(str)
+    amounts = np.round(rng.lognormal(2.2, 1.4, n), 2)
+    rows = {
+        "event_id": [f"S{k:07d}" for k in range(n)],
+        "longitude": xy[:, 0],
+        "latitude": xy[:, 1],
+        "start": days.tolist(),
+        "direction": rng.choice(["north", "south"], n).tolist(),
+        "agency": rng.choice(["A", "B", "C", "D", "E", "F"], n).tolist(),
+        "port_code": [str(2400 + k) for k in which],
+        "port_name": [f"Port {k}" for k in which],
+        "port_distance_m": np.hypot(*((xy - sites[which]) * [94_000, 111_000]).T),
+    }
+    items = {"event_row": range(n), "quantity": amounts, "quantity_reported": [f"{a:.2f}" for a in amounts]}
+    kinds = {"start": {"kind": "date"}, "port_distance_m": {"kind": "number", "steps": DISTANCE_STEPS}}
+    fields = tuple(Field(c, words(c), **kinds.get(c, {})) for c in rows if not c.endswith("itude"))
+    item_fields = (Field("quantity", words("q"), "number"), Field("quantity_reported", words("said")))
+    data = LayerData("events", pa.table(rows), fields, items=pa.table(items), item_fields=item_fields)
+    payload = encode([released(data)])
+    assert sum(len(as_text(block)) for block in payload.blocks) < 15.5 * n
