@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["Composed", "Drawn", "JoinChoices", "Joined", "PageChoices", "compose", "convert", "draw", "join", "zonal"]
 
 TITLE: Words = {"en": "Seizures on the US–Mexico border", "es": "Decomisos en la frontera México–Estados Unidos"}
+OWN_TITLE: Words = {"en": "Events on the US–Mexico border", "es": "Eventos en la frontera México–Estados Unidos"}
+"""Where the points are a user's own: laboratories and killings are no seizures."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def compose(
     released = build_layers(events, chosen, page)
     account = _account(points, events=next((len(r) for r in released if r.mark == "events"), 0))
     words = PageWords(
-        title=_both(page.title) if page.title else TITLE,
+        title=_both(page.title) if page.title else OWN_TITLE if paths else TITLE,
         subtitle=_both(page.subtitle or ""),
         language=page.lang,
         theme=page.theme,

@@ -67,7 +67,7 @@ def layer_options(f: F) -> F:
 @click.option("--title", metavar="TEXT", help="Title of the map.")
 @click.option("--subtitle", metavar="TEXT", help="Line under the title; the period if not given.")
 @click.option("--lang", type=click.Choice(["en", "es"]), default="en", show_default=True, help="Language it opens in.")
-@click.option("--theme", type=click.Choice(["auto", "light", "dark"]), default="auto", show_default=True)
+@click.option("--theme", type=click.Choice(["auto", "light", "dark", "contrast"]), default="auto", show_default=True)
 @click.option("--extent", callback=_extent, metavar="W,S,E,N", help="Opening view in degrees; the border if not given.")
 @click.option("--handling", metavar="TEXT", default="", help="Handling mark, on the page and in print.")
 @click.option(

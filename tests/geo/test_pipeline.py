@@ -197,3 +197,9 @@ def test_polygons_with_municipal_codes_are_drawn_as_violence_and_not_twice(point
     marks = {layer["name"]: layer["mark"] for layer in drawn}
     assert marks["violence"] == "areas"
     assert "areas" not in marks
+
+
+def test_points_of_ones_own_are_not_called_seizures(points):
+    assert compose().payload.index["title"]["en"].startswith("Seizures")
+    assert "Seizures" not in compose([points]).payload.index["title"]["en"]
+    assert compose([points], page=PageChoices(title="Mine")).payload.index["title"] == {"en": "Mine", "es": "Mine"}
