@@ -154,14 +154,25 @@ def _matrix(reading: Reading) -> _Matrix:
 def _refuse_unknown(
     reading: Reading, rows: tuple[int, ...], columns: tuple[str, ...], labels: list[str | None]
 ) -> None:
-    """Refuse a matrix with a label between others that is no state: its flows would be lost in silence."""
-    inside = [labels[k] for k in range(rows[0], rows[-1] + 1) if k not in rows]
+    """Refuse a matrix with a label that is no state beside or above numbers: its flows would be lost in silence."""
     names = reading.table.schema.names
+    cells = np.column_stack([numbers(reading.table, name) for name in names])
+    filled = np.isfinite(cells)
+    within = np.zeros(len(labels), dtype=bool)
+    within[rows[0] : rows[-1] + 1] = True
+    above = [name in columns for name in names]
+    beside = np.isin(np.arange(len(labels)), rows)
+    # Notes below have no numbers; between the states even an empty row is a label that was not read.
+    lost = (filled[:, above].any(axis=1) | within) & ~beside
+    unknown = [labels[k] or "" for k in np.flatnonzero(lost)]
     first, last = names.index(columns[0]), names.index(columns[-1])
-    inside += [name for name in names[first : last + 1] if name not in columns]
-    unknown = [text for text in inside if text and plain(text) not in TOTALS]
-    if unknown:
-        raise ReadError(f"{reading.name}: {unknown[0]!r} is no state that is known; correct the label")
+    unknown += [
+        name for k, name in enumerate(names) if name not in columns and (first < k < last or filled[beside, k].any())
+    ]
+    unread = [text for text in unknown if plain(text) not in TOTALS]
+    if unread:
+        said = repr(unread[0]) if unread[0].strip() else "an empty label beside numbers"
+        raise ReadError(f"{reading.name}: {said} is no state that is known; correct the label")
 
 
 def _is_place(label: str) -> bool:

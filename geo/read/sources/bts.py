@@ -29,12 +29,12 @@ import pyarrow.compute as pc
 from geo.clean.areas import area_table, cells, flagged_rows, once_each_of, padded_codes, periods
 from geo.clean.cbp import columns_of
 from geo.clean.convert import Converted
-from geo.clean.dates import parse_dates
+from geo.clean.dates import When, parse_dates
 from geo.clean.frame import coded
 from geo.clean.problems import Problems, problems
 from geo.geodesy import distance_m
 from geo.read.coordinates import degrees
-from geo.read.reading import Guess, Reading, ReadOptions
+from geo.read.reading import DateOrder, Guess, Reading, ReadOptions
 from geo.read.seeds import table as seed_table
 from geo.read.text import plain
 from geo.table import FloatArray, IntArray
@@ -69,7 +69,7 @@ def recognise(reading: Reading) -> float:
 def convert(reading: Reading, options: ReadOptions) -> Converted:
     """Return one area value for each port, month and measure that has a count."""
     names = columns_of(reading, _NAMES)
-    start, undated = _months(reading, names["date"], options)
+    start, undated, order = _months(reading, names["date"], options)
     codes = padded_codes(reading, names["code"], 4)
     number = cells(reading, names["value"])
     measure = coded(reading.table[names["measure"]], names["measure"])
@@ -108,7 +108,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         flagged_rows(reading, np.flatnonzero(number.blank), "cell_blank", "no count is given; no value, not zero"),
     )
     return Converted(
-        KIND, table, Problems.joined(found), (*reading.guesses, *said, *ways, _OVERLAP, *moved), len(reading)
+        KIND, table, Problems.joined(found), (*reading.guesses, *order, *said, *ways, _OVERLAP, *moved), len(reading)
     )
 
 
@@ -117,10 +117,12 @@ _OVERLAP = Guess(
 )
 
 
-def _months(reading: Reading, name: str, options: ReadOptions) -> tuple[tuple[pa.Array, pa.Array], Problems]:
-    """Return the first and the last day of each month; dates in numbers are month first."""
+def _months(
+    reading: Reading, name: str, options: ReadOptions
+) -> tuple[tuple[pa.Array, pa.Array], Problems, tuple[Guess, ...]]:
+    """Return the first and the last day of each month."""
     date = coded(reading.table[name], name)
-    whens, _ = parse_dates(date.values, options.date_order or "MDY", reading.name, name)
+    whens, order = _dates(date.values, reading.name, name, options.date_order)
     good = [when is not None and len(when.start) >= 7 for when in whens]
     read = [
         (int(w.start[:4]), int(w.start[5:7])) if w is not None and g else (0, 0)
@@ -132,7 +134,31 @@ def _months(reading: Reading, name: str, options: ReadOptions) -> tuple[tuple[pa
     numbers = reading.row_numbers[bad]
     found = problems(reading.name, numbers, "date_unreadable", said, action="flagged", column=name, values=written)
     year, month = (np.array([pair[k] for pair in read] + [0], dtype=np.int64)[date.codes] for k in (0, 1))
-    return periods(year, month), found
+    return periods(year, month), found, order
+
+
+def _dates(
+    values: list[str], file: str, name: str, order: DateOrder | None
+) -> tuple[list[When | None], tuple[Guess, ...]]:
+    """Return the dates in the order in which they are first days of months, as the source has them all.
+
+    It writes the month first, and a program set to another country turns that round when it saves the file: then
+    01/02/2004 is February, and read as January would stand for another month's count.
+    """
+    if order is not None:
+        return parse_dates(values, order, file, name)[0], ()
+    found = {}
+    for turn in ("MDY", "DMY"):
+        found[turn] = parse_dates(values, turn, file, name)[0]
+        if all(
+            when is None or when.precision not in ("day", "minute") or when.start[8:10] == "01" for when in found[turn]
+        ):
+            break
+    else:
+        return parse_dates(values, None, file, name)[0], ()
+    if turn == "MDY" or sum(map(bool, found["DMY"])) < sum(map(bool, found["MDY"])):
+        return found["MDY"], ()
+    return found["DMY"], (Guess("date order", "DMY", f"only so is every date of {name} the first day of a month"),)
 
 
 def _directions(reading: Reading, name: str) -> tuple[pa.Array, tuple[Guess, ...]]:

@@ -78,6 +78,10 @@ def test_labels_that_cannot_be_read_are_refused(tmp_path):
         convert(read(book(tmp_path, above=None, beside=None)))
     with pytest.raises(ReadError, match="ATLANTIS"):
         convert(read(book(tmp_path, states=[*STATES[:5], "ATLANTIS", *STATES[5:]])))
+    # Also at the edges of the matrix, where a note or a total would stand: nothing is left out in silence.
+    for states in (["ATLANTIS", *STATES], [*STATES, "ATLANTIS"], [*STATES, "#NAME?"], [*STATES, ""]):
+        with pytest.raises(ReadError, match="no state that is known"):
+            convert(read(book(tmp_path, states=states)))
     with pytest.raises(ReadError, match="no year"):
         convert(read(book(tmp_path, year="")))
 

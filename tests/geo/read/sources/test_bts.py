@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 import pytest
 
 from geo.clean.convert import convert
+from geo.errors import ReadError
 from geo.read import read
+from geo.read.reading import ReadOptions
 from geo.schema import AREA_COLUMNS
 
 MESSY = Path(__file__).parents[3] / "messy" / "port_entries.csv"
@@ -86,6 +88,37 @@ def test_a_release_without_coordinates(tmp_path):
     found = convert(reading)
     assert found.table["port_latitude"].to_pylist() == [31.764363, None]
     assert found.table["period_start"].to_pylist() == ["2004-01-01"] * 2
+
+
+@pytest.mark.parametrize(
+    ("days", "order", "months"),
+    [
+        (("01/01/2004", "01/02/2004", "01/12/2004"), "DMY", ["2004-01-01", "2004-02-01", "2004-12-01"]),
+        (("01/01/2004", "02/01/2004", "12/01/2004"), None, ["2004-01-01", "2004-02-01", "2004-12-01"]),
+        (("01/31/2004", "02/29/2004", "12/31/2004"), None, ["2004-01-01", "2004-02-01", "2004-12-01"]),
+    ],
+)
+def test_a_file_saved_in_a_country_that_writes_the_day_first(tmp_path, days, order, months):
+    found = convert(read(_entries(tmp_path, days)))
+    assert found.table["period_start"].to_pylist() == months
+    said = [guess.value for guess in found.guesses if guess.what == "date order"]
+    assert said == ([] if order is None else [order])
+
+
+def test_an_order_that_nothing_tells_is_asked_for(tmp_path):
+    path = _entries(tmp_path, ("02/03/2004", "04/05/2004"))
+    with pytest.raises(ReadError, match="--date-order"):
+        convert(read(path))
+    table = convert(read(path), ReadOptions(date_order="DMY")).table
+    assert table["period_start"].to_pylist() == ["2004-03-01", "2004-05-01"]
+
+
+def _entries(tmp_path, days):
+    path = tmp_path / "entries.csv"
+    header = "Port Name,State,Port Code,Border,Date,Measure,Value"
+    lines = [f"El Paso,Texas,2402,US-Mexico Border,{day},Trucks,{k}" for k, day in enumerate(days)]
+    path.write_text("\n".join([header, *lines]) + "\n")
+    return path
 
 
 @pytest.mark.data
