@@ -221,6 +221,9 @@ class Gazetteer:
             return None
         padded = f" {reading.words} "
         rows = [at for at, name in enumerate(self._padded) if padded in name]
+        if reading.kinds is None:
+            # Tijuana is no part of the name of a bridge to it, nor Houston of that of an office.
+            rows = [at for at in rows if self._places[at].kind not in SECOND]
         return self._decided(rows, reading, "short", known=True)
 
     def _by_spelling(self, reading: _Reading, query: str) -> Match | None:

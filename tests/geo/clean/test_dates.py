@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.clean import events, locate
 from geo.clean.dates import day_only, in_zone, parse_dates, zone
 from geo.errors import ReadError, UsageError
+from geo.read import from_table
 
 SPANISH = [
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
@@ -167,3 +170,38 @@ def test_day_numbers_of_spreadsheets(number):
 def test_two_digit_years():
     assert [one(t, "DMY").start for t in ("1/2/68", "1/2/69", "1/2/05")] == ["2068-02-01", "1969-02-01", "2005-02-01"]
     assert one("1/2/05", "DMY").rule == "two_digit_year"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "precision"),
+    [
+        ("FY 2019", "2018-10", "2019-09", "month"),
+        ("FY19", "2018-10", "2019-09", "month"),
+        ("2025 (FYTD)", "2024-10", "2025-09", "month"),
+        ("año fiscal 2012", "2011-10", "2012-09", "month"),
+        ("Q1 2012", "2012-01", "2012-03", "month"),
+        ("cuarto trimestre de 2012", "2012-10", "2012-12", "month"),
+        ("2005–2009", "2005", "2009", "year"),
+        ("enero a marzo de 2012", "2012-01", "2012-03", "month"),
+        ("28 de marzo al 2 de abril de 2011", "2011-03-28", "2011-04-02", "day"),
+        ("March 28 - April 2, 2011", "2011-03-28", "2011-04-02", "day"),
+        ("Dec 28 to Jan 3, 2012", "2011-12-28", "2012-01-03", "day"),
+        ("2005-09", "2005-09", None, "month"),
+    ],
+)
+def test_periods(text, start, end, precision):
+    when = parse_dates([text], None, "t.csv", "date")[0][0]
+    assert (when.start, when.end, when.precision) == (start, end, precision)
+
+
+def test_a_column_of_fiscal_years_is_no_column_of_years():
+    alone = table(**{"Fiscal Year": ["2019", "2025 (FYTD)"]})
+    assert alone["start"].to_pylist() == ["2018-10", "2024-10"]
+    months = table(**{"Fiscal Year": ["2019", "2019"], "Month": ["OCT", "SEP"]})
+    assert months["start"].to_pylist() == ["2018-10", "2019-09"]
+    assert months["date_precision"].to_pylist() == ["month", "month"]
+
+
+def table(**columns):
+    reading = from_table(pa.table({**columns, "lon": [-106.4, -106.4], "lat": [31.9, 31.9]}), "t.csv")
+    return events(reading, locate(reading)).table
