@@ -1,6 +1,6 @@
 """Which sites or pieces of line can be nearest to which points: an exact short list for each point.
 
-Points are put in an order that keeps neighbours together and gathered into boxes of 16, boxes of 16 boxes and so
+Points are put in an order that keeps neighbours together and gathered into boxes of 8, boxes of 8 boxes and so
 on. From the largest boxes down, each box hands its short list on to its parts, which strike out whatever cannot be
 nearest for any of their points. Long lines are gathered, too, into chords over 4, 16, 64 ... of their pieces, which
 stand for all of them as long as boxes are large. So lists stay short, and the work is the same handful of numpy calls
@@ -31,7 +31,7 @@ from geo.table import FloatArray, IntArray
 TIE_M = 1e-3
 """Distances that differ by less are one distance; of several such targets the first in file order is taken."""
 
-_FAN = 16
+_FAN = 8
 """Points in a box, and boxes in the next larger box."""
 _CHUNK = 1 << 15
 """Points worked on at a time: keeps the arrays in the caches and the memory bounded."""
@@ -39,7 +39,7 @@ _PAIRS = 1 << 17
 """Pairs of box and target measured at a time, likewise."""
 _RUN = 4
 """Pieces gathered into one coarser target."""
-_SHORT = 6
+_SHORT = 10
 """Lists no longer than this on average take up finer targets."""
 
 
@@ -236,7 +236,7 @@ def _boxes(points: FloatArray, reach: FloatArray) -> list[tuple[FloatArray, Floa
 
 
 def _gather(values: FloatArray, how: np.ufunc) -> FloatArray:
-    """Return the least or greatest of every 16 columns."""
+    """Return the least or greatest of every 8 columns."""
     missing = -values.shape[1] % _FAN
     if missing:
         values = np.concatenate([values, np.repeat(values[:, -1:], missing, axis=1)], axis=1)
