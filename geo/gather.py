@@ -81,7 +81,13 @@ class Gathered:
         return points
 
 
-def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: Regions | None = None) -> Gathered:
+def gather(
+    paths: Sequence[Input],
+    options: ReadOptions | None = None,
+    regions: Regions | None = None,
+    *,
+    dates: bool = True,
+) -> Gathered:
     """Read, locate and standardise files of points.
 
     Parameters
@@ -92,6 +98,8 @@ def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: 
         What the user says of them all.
     regions
         States of both countries, for the checks of coordinates.
+    dates
+        False leaves dates alone: where none is needed, no doubt about their order stops the run.
 
     Raises
     ------
@@ -100,7 +108,7 @@ def gather(paths: Sequence[Input], options: ReadOptions | None = None, regions: 
     """
     from geo.clean.problems import Problems
 
-    parts = [_one(path, options, regions) for path in paths]
+    parts = [_one(path, options, regions, dates) for path in paths]
     rows = [reading.table for reading, _, _ in parts]
     events = [found.table for _, _, found in parts]
     if len(parts) > 1:
@@ -148,13 +156,21 @@ def years(events: pa.Table) -> FloatArray:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _one(path: Input, options: ReadOptions | None, regions: Regions | None) -> tuple[Reading, Located, Events]:
+_DATE_ROLES = ("date", "start", "end", "year", "month", "day")
+
+
+def _one(
+    path: Input, options: ReadOptions | None, regions: Regions | None, dates: bool
+) -> tuple[Reading, Located, Events]:
     from geo.clean import events, locate
     from geo.read import read
 
     reading = _points(path if isinstance(path, Reading) else read(path, options))
     located = locate(reading, options, regions)
-    return reading, located, events(reading, located, options)
+    dated = reading
+    if not dates and reading.adapter is None:
+        dated = replace(reading, roles={role: name for role, name in reading.roles.items() if role not in _DATE_ROLES})
+    return reading, located, events(dated, located, options)
 
 
 _NO_POINTS = "and no points to draw or join; contraflow convert makes their standard table"

@@ -114,7 +114,7 @@ def join(paths: Sequence[Input], choices: JoinChoices | None = None, options: Re
 
     choices = choices or JoinChoices()
     chosen = Chosen(choices)
-    points = gather(paths, options, chosen.regions)
+    points = gather(paths, options, chosen.regions, dates=choices.year == "match")
     columns = _own_place(points) | joined_columns(points, chosen)
     table = added(points.rows, columns)
     computed = table.schema.names[len(points.rows.schema) :]

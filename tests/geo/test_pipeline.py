@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from geo.errors import UsageError
+from geo.errors import ReadError, UsageError
 from geo.pipeline import JoinChoices, PageChoices, compose, draw, join
 
 POINTS = """\
@@ -203,3 +203,13 @@ def test_points_of_ones_own_are_not_called_seizures(points):
     assert compose().payload.index["title"]["en"].startswith("Seizures")
     assert "Seizures" not in compose([points]).payload.index["title"]["en"]
     assert compose([points], page=PageChoices(title="Mine")).payload.index["title"] == {"en": "Mine", "es": "Mine"}
+
+
+def test_a_doubtful_date_stops_a_join_only_where_the_year_is_needed(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("id,lon,lat,date\na,-110.97,31.34,03/04/2011\nb,-110.97,31.34,05/06/2011\n")
+    assert join([str(path)]).released.table["date"].to_pylist() == ["03/04/2011", "05/06/2011"]
+    with pytest.raises(ReadError, match="--date-order"):
+        join([str(path)], JoinChoices(violence_year="match"))
+    with pytest.raises(ReadError, match="--date-order"):
+        draw([str(path)])
