@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.clean.frame import as_text, integers
+from geo.clean.frame import as_text, coded, integers
 from geo.clean.problems import Problems, problems
 from geo.clean.standard import with_input
 from geo.read.coordinates import MISSING
@@ -45,6 +45,8 @@ MONTHS = {
 """Names of months as `geo.read.text.plain` gives them, both languages, whole and short."""
 
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][-+]?\d+)?|[-+]?\.\d+")
+_TOTAL = re.compile(r"(grand |sub ?|gran )?total(es|s)?|total general|(.+ )total")
+"""Words for a sum of rows, in plain letters; spreadsheets write ``2019 Total`` below each group."""
 _FAULTS = {
     "cell_not_known": "says that the number is not known; no value",
     "cell_error": "is an error of a spreadsheet; no value, put the number in its place",
@@ -358,6 +360,46 @@ def once_each_of(
     normal = replace(reading, table=pa.table({**known, **values}))
     kept, found, guesses = once_each(normal, list(keys), list(values))
     return np.isin(reading.row_numbers, kept.row_numbers), found, guesses
+
+
+def without_totals(reading: Reading, keys: Sequence[str]) -> tuple[Reading, Problems]:
+    """Leave out rows that sum others, as people add them: a word for a total in a key, or numbers without any key.
+
+    Parameters
+    ----------
+    reading
+        The file.
+    keys
+        Columns that together say what a row is about.
+
+    Returns
+    -------
+    reading
+        Without those rows.
+    problems
+        One for each, as a total row.
+    """
+    total = np.zeros(len(reading), dtype=bool)
+    nameless = np.ones(len(reading), dtype=bool)
+    for name in keys:
+        key = coded(reading.table[name], name)
+        total[key.rows([bool(_TOTAL.fullmatch(plain(value))) for value in key.values])] = True
+        nameless &= key.codes == len(key.values)
+    if not (total | nameless).any():
+        return reading, Problems()
+    found = Problems.joined(
+        (
+            flagged_rows(reading, np.flatnonzero(total), "total_row", "sums other rows; left out", dropped=True),
+            flagged_rows(
+                reading,
+                np.flatnonzero(nameless & ~total),
+                "total_row",
+                f"numbers without {', '.join(keys)}, as a sum of other rows has; left out",
+                dropped=True,
+            ),
+        )
+    )
+    return kept_rows(reading, ~(total | nameless)), found
 
 
 def kept_rows(reading: Reading, mask: BoolArray) -> Reading:

@@ -26,7 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.clean.areas import area_table, cells, flagged_rows, once_each_of, padded_codes, periods
+from geo.clean.areas import area_table, cells, flagged_rows, once_each_of, padded_codes, periods, without_totals
 from geo.clean.cbp import columns_of
 from geo.clean.convert import Converted
 from geo.clean.dates import When, parse_dates
@@ -69,6 +69,8 @@ def recognise(reading: Reading) -> float:
 def convert(reading: Reading, options: ReadOptions) -> Converted:
     """Return one area value for each port, month and measure that has a count."""
     names = columns_of(reading, _NAMES)
+    read_rows = len(reading)
+    reading, totals = without_totals(reading, [names[part] for part in ("name", "code", "date", "measure")])
     start, undated, order = _months(reading, names["date"], options)
     codes = padded_codes(reading, names["code"], 4)
     number = cells(reading, names["value"])
@@ -101,6 +103,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
     uncoded = np.flatnonzero(np.asarray(pc.is_null(codes).to_numpy(zero_copy_only=False)))
     found = (
         reading.problems,
+        totals,
         undated,
         repeats,
         flagged_rows(reading, uncoded, "port_unknown", "is no port code of four digits; kept without", names["code"]),
@@ -108,7 +111,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         flagged_rows(reading, np.flatnonzero(number.blank), "cell_blank", "no count is given; no value, not zero"),
     )
     return Converted(
-        KIND, table, Problems.joined(found), (*reading.guesses, *order, *said, *ways, _OVERLAP, *moved), len(reading)
+        KIND, table, Problems.joined(found), (*reading.guesses, *order, *said, *ways, _OVERLAP, *moved), read_rows
     )
 
 

@@ -20,12 +20,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods
+from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods, without_totals
 from geo.clean.cbp import Months, areas_of, columns_of, directions_of, fiscal_months
 from geo.clean.convert import Converted
 from geo.clean.frame import coded
 from geo.clean.problems import Problems
 from geo.read.reading import Guess, Reading, ReadOptions
+from geo.read.text import plain
 from geo.table import BoolArray
 
 NAME = "cbp_currency"
@@ -56,6 +57,8 @@ def recognise(reading: Reading) -> float:
 def convert(reading: Reading, options: ReadOptions) -> Converted:
     """Return two area values for each row: its events and its dollars."""
     names = columns_of(reading, _NAMES)
+    read_rows = len(reading)
+    reading, totals = without_totals(reading, [names[part] for part in ("year", "month", "area", "way")])
     when = fiscal_months(reading, names["year"], names["month"])
     kept, repeats, said = _once(reading, names, when)
     parts, when = (reading, when) if kept.all() else (kept_rows(reading, kept), when.only(kept))
@@ -84,9 +87,9 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
     return Converted(
         KIND,
         area_table(parts, melt.row, given, melt),
-        Problems.joined((reading.problems, repeats, when.problems, area.problems, melt.problems, *empty)),
+        Problems.joined((reading.problems, totals, repeats, when.problems, area.problems, melt.problems, *empty)),
         (*reading.guesses, *when.guesses, *said, *_RULES),
-        len(reading),
+        read_rows,
     )
 
 
@@ -114,7 +117,8 @@ def _once(reading: Reading, names: dict[str, str], when: Months) -> tuple[BoolAr
     for part in ("component", "region", "land", "area", "way"):
         if part in names:
             words = coded(reading.table[names[part]], names[part])
-            keys[names[part]] = words.spread([value.casefold() for value in words.values])
+            # One release has Land, another Land Only.
+            keys[names[part]] = words.spread([plain(value).removesuffix(" only") for value in words.values])
     # A part of the key that is blank in every row tells no rows apart.
     keys = {name: column for name, column in keys.items() if column.null_count < len(column)}
     bare = _bare(reading, names["dollars"])

@@ -3,7 +3,7 @@
 Two files of one kind: nationwide (field offices and sectors) and Air and Marine Operations (branches). A row is a sum
 over an area, a month and a drug, and gives two area values: ``events``, and ``quantity`` in kilograms, from pounds of
 0.45359237 kg. One seizure with two drugs is an event in the rows of both, so that events cannot be added across
-drugs. The file has no direction and no coordinates.
+drugs. The file has no coordinates and does not say which way the drugs went, not even at the border with Mexico.
 
 Pounds are 0 in some rows that have events: what was seized there was counted in pills or plants or measured as a
 liquid. The zero stays, for the source says it, and each such row is flagged. Releases overlap by years; of rows that
@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods
+from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods, without_totals
 from geo.clean.cbp import Months, areas_of, columns_of, fiscal_months
 from geo.clean.commodity import OTHER_DRUG, code_of, group_of
 from geo.clean.convert import Converted
@@ -59,6 +59,8 @@ def recognise(reading: Reading) -> float:
 def convert(reading: Reading, options: ReadOptions) -> Converted:
     """Return two area values for each row: its events and its kilograms."""
     names = columns_of(reading, _NAMES)
+    read_rows = len(reading)
+    reading, totals = without_totals(reading, [names[part] for part in ("year", "month", "area", "drug")])
     when = fiscal_months(reading, names["year"], names["month"])
     kept, repeats, said = _once(reading, names, when)
     parts, when = (reading, when) if kept.all() else (kept_rows(reading, kept), when.only(kept))
@@ -78,11 +80,21 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         "period_basis": "calendar",
         "measure": melt.of([measure for measure, _ in MEASURES]),
         "commodity": drug.take(at),
+        "direction": "unknown",
         "value": np.where(melt.which == 1, melt.values * kilograms, melt.values),
         "unit": melt.of([unit for _, unit in MEASURES]),
         "source": NAME,
     }
-    found = (reading.problems, repeats, when.problems, area.problems, strange, melt.problems, _zeros(parts, names))
+    found = (
+        reading.problems,
+        totals,
+        repeats,
+        when.problems,
+        area.problems,
+        strange,
+        melt.problems,
+        _zeros(parts, names),
+    )
     empty = [
         flagged_rows(parts, np.flatnonzero(melt.blank[:, k]), "cell_blank", f"{name} is blank; no value, not zero")
         for k, name in enumerate(melt.names)
@@ -92,14 +104,14 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         area_table(parts, melt.row, given, melt),
         Problems.joined((*found, *empty)),
         (*reading.guesses, *when.guesses, *said, *_RULES),
-        len(reading),
+        read_rows,
     )
 
 
 _RULES = (
     Guess("adding events", "within one drug only", "a seizure of two drugs is an event in the rows of both"),
     Guess("weights", "kilograms", "pounds of 0.45359237 kg; the pounds stay beside them"),
-    Guess("direction", "blank", "the file does not say which way the drugs went"),
+    Guess("direction", "unknown", "the file does not say which way the drugs went"),
     Guess("other drugs", OTHER_DRUG, "drugs without a code of their own share one; their word stays beside it"),
 )
 
@@ -111,7 +123,8 @@ def _once(reading: Reading, names: dict[str, str], when: Months) -> tuple[BoolAr
     for part in ("component", "region", "land", "area", "drug"):
         if part in names:
             words = coded(reading.table[names[part]], names[part])
-            keys[names[part]] = words.spread([value.casefold() for value in words.values])
+            # One release has Land, another Land Only.
+            keys[names[part]] = words.spread([plain(value).removesuffix(" only") for value in words.values])
     values = {names[part]: pa.array(cells(reading, names[part]).values) for part in ("events", "pounds")}
     # A part of the key that is blank in every row tells no rows apart.
     keys = {name: column for name, column in keys.items() if column.null_count < len(column)}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.clean.areas import area_table, cells, melted, number_of, once_each, padded_codes, periods
+from geo.clean.areas import area_table, cells, melted, number_of, once_each, padded_codes, periods, without_totals
 from geo.read.open import from_table
 from geo.schema import AREA_COLUMNS
 
@@ -101,3 +101,17 @@ def test_rows_that_do_not_repeat_stay_as_they_are():
     kept, found, guesses = once_each(made, ["k"], ["v"])
     assert kept is made
     assert len(found) == len(guesses) == 0
+
+
+@pytest.mark.parametrize("word", ["Total", "GRAND TOTAL", "2019 Total", "Totales", "Subtotal", "Total general"])
+def test_rows_that_people_add_for_a_sum_are_no_data(word):
+    made = reading(area=["Laredo", word, "", "Tucson"], month=["OCT", "", "", ""], v=["1", "1", "2", "0"])
+    kept, found = without_totals(made, ["area", "month"])
+    assert kept.table["v"].to_pylist() == ["1", "0"]
+    assert found.by_reason("dropped") == {"total_row": 2}
+    assert found.table["row"].to_pylist() == [2, 3]
+
+
+def test_a_name_with_the_word_inside_is_no_sum():
+    made = reading(area=["Total Bridge", "Totality"], v=["1", "2"])
+    assert without_totals(made, ["area"])[0] is made

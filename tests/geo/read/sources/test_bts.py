@@ -90,6 +90,15 @@ def test_a_release_without_coordinates(tmp_path):
     assert found.table["period_start"].to_pylist() == ["2004-01-01"] * 2
 
 
+def test_rows_that_sum_others_are_no_data(tmp_path):
+    path = _entries(tmp_path, ("Jan 2004", "Feb 2004"))
+    path.write_text(path.read_text() + "Grand Total,,,US-Mexico Border,,Trucks,1\n,,,,,,1\n")
+    found = convert(read(path))
+    assert found.table["value"].to_pylist() == [0, 1]
+    assert found.problems.by_reason(None) == {"total_row": 2}
+    assert found.rows_read == 4
+
+
 @pytest.mark.parametrize(
     ("days", "order", "months"),
     [

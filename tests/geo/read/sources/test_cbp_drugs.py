@@ -76,7 +76,7 @@ def test_areas_of_one_name_are_two(small):
 def test_drugs_without_a_code_keep_their_word(small):
     other = rows(small.table, commodity="OTHER_DRUG", measure="events")
     assert other["Drug Type"].to_pylist() == ["Khat (Catha Edulis)", "Other Drugs**", "Lsd", "Moon Dust"]
-    assert small.table["direction"].null_count == len(small.table)
+    assert set(small.table["direction"].to_pylist()) == {"unknown"}
 
 
 def test_no_pounds_blank_pounds_and_repeats_are_told_apart(small):
@@ -91,6 +91,16 @@ def test_no_pounds_blank_pounds_and_repeats_are_told_apart(small):
     assert small.problems.by_reason("changed") == {"conflicting": 1}
     assert rows(small.table, commodity="COCAINE")["value"].to_pylist() == [1, 10 * LB]
     assert rows(small.table, commodity="FENTANYL")["value"].to_pylist() == [5, 3 * LB]
+
+
+def test_rows_that_sum_others_are_no_data(tmp_path):
+    path = tmp_path / "drugs.csv"
+    lines = MESSY.read_text().splitlines()[:3]
+    path.write_text("\n".join([*lines, "2019 Total,,,,,,,6,150.5", ",,,,,,,6,150.5"]) + "\n")
+    found = convert(read(path))
+    assert sums(found.table) == {"events": 6, "quantity": pytest.approx(150.5 * LB)}
+    assert found.problems.by_reason("dropped") == {"total_row": 2}
+    assert found.rows_read == 4
 
 
 def test_branches_of_air_and_marine(tmp_path):
