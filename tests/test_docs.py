@@ -103,3 +103,10 @@ def test_the_readme_names_the_formats_that_can_be_written():
 
     listed = set(re.findall(r"\.\w+", re.search(r"or a table as `([^`]*)`", README)[1]))
     assert listed == {f".{name}" for name in FORMATS}
+
+
+def test_the_readme_names_every_published_file_that_is_known():
+    from geo.read.sources import adapters
+
+    text = " ".join(README.split())
+    assert [adapter.TITLE for adapter in adapters() if adapter.TITLE not in text] == []
