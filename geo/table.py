@@ -7,9 +7,10 @@ joins and statistics work on, and back. None of them changes the order or the nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 ObjectArray: TypeAlias = npt.NDArray[np.object_]
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,3 +105,17 @@ def added(table: pa.Table, columns: Mapping[str, pa.Array | pa.ChunkedArray]) ->
             free += "_joined"
         table = table.append_column(free, values)
     return table
+
+
+def side_by_side(work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
+    """Return what `work` makes of each item, in their order, on all cores.
+
+    Arrow and most of numpy let other threads run while they work; plain Python does not, and prepared geometries of
+    shapely must not be shared between threads.
+    """
+    if len(items) < 2:
+        return [work(item) for item in items]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(len(items), os.cpu_count() or 1)) as pool:
+        return list(pool.map(work, items))

@@ -17,9 +17,12 @@ import pyarrow.compute as pc
 from geo.clean.problems import Located, Problems, problems
 from geo.read.coordinates import MISSING
 from geo.read.reading import Guess, Reading, ReadOptions
-from geo.table import BoolArray, IntArray
+from geo.table import BoolArray, IntArray, side_by_side
 
 Columns: TypeAlias = dict[str, pa.Array]
+
+MANY_ROWS = 100_000
+"""Rows from which on starting threads pays."""
 
 
 def is_blank(value: str) -> bool:
@@ -137,6 +140,12 @@ class Frame:
             self._cache[role] = coded(self.reading.table[self.name(role)], self.name(role))
         return self._cache[role]
 
+    def prepare(self, roles: Sequence[str]) -> None:
+        """Have `coded` ready for those of `roles` that there are: of many rows, on all cores."""
+        wanted = [role for role in roles if self.has(role) and role not in self._cache]
+        if self.rows >= MANY_ROWS:
+            side_by_side(self.coded, wanted)
+
     def text(self, role: str) -> pa.Array:
         """Return the column with `role` as trimmed text, null where blank or absent."""
         column = self.coded(role)
@@ -198,7 +207,7 @@ def coded(column: pa.ChunkedArray, name: str) -> Coded:
     found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
     written = found.dictionary.to_pylist()
     values = [value.strip() for value in written]
-    codes = integers(pc.fill_null(found.indices, len(values)))
+    codes = integers(pc.fill_null(found.indices, len(values)) if found.indices.null_count else found.indices)
     blank = np.array([*map(is_blank, values), True])
     if blank[:-1].any() or values != written:
         return Coded(name, values, np.where(blank[codes], len(values), codes))

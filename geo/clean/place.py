@@ -267,6 +267,8 @@ class _Check:
 
     def _written(self, rows: IntArray) -> list[str]:
         """Return what the file says at `rows`."""
+        if not len(rows):
+            return []
         if not self.raw.columns:
             return [f"{x:.6g}, {y:.6g}" for x, y in zip(self.raw.x[rows], self.raw.y[rows], strict=True)]
         columns = []

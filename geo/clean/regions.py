@@ -95,6 +95,7 @@ def containing(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntAr
     west, south, east, north = shapely.total_bounds(polygons)
     with np.errstate(invalid="ignore"):
         near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    shapely.prepare(polygons)
     if len(near) < MANY:
         found[near] = _one_by_one(lon[near], lat[near], polygons)
     elif len(near):
@@ -106,7 +107,6 @@ def _one_by_one(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntA
     import shapely
 
     found = np.full(len(lon), -1, dtype=np.int64)
-    shapely.prepare(polygons)
     for index, (west, south, east, north) in enumerate(shapely.bounds(polygons)):
         rows = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
         if len(rows):
@@ -122,7 +122,6 @@ def _by_cells(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntArr
     west, south, cell = _cells(lon, lat, CELL_DEG)
     # A hair wider than the cell, so that rounding puts no point outside its box.
     boxes = shapely.box(west - 1e-9, south - 1e-9, west + CELL_DEG + 1e-9, south + CELL_DEG + 1e-9)
-    shapely.prepare(polygons)
     polygon, box = shapely.STRtree(boxes).query(polygons, predicate="intersects")
     within = shapely.covers(polygons[polygon], boxes[box])
     settled = np.full(len(boxes), -1, dtype=np.int64)
@@ -194,11 +193,24 @@ def nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatA
 
 
 def _roughly_nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatArray:
-    """Return `nearest_m`, of many points by cells of `CELL_DEG` instead: good to its half diagonal."""
+    """Return `nearest_m`, of many points by cells of `CELL_DEG` instead: good to its half diagonal.
+
+    Of many points those within `NEAR_DEG` have 0.
+    """
+    import shapely
+
     if len(lon) < MANY:
         return nearest_m(lon, lat, polygons)
     west, south, back = _cells(lon, lat, CELL_DEG)
-    return nearest_m(west + CELL_DEG / 2, south + CELL_DEG / 2, polygons)[back]
+    lon, lat = west + CELL_DEG / 2, south + CELL_DEG / 2
+    away = np.zeros(len(lon))
+    # Most are in a river or at a coast: nothing there has to be measured.
+    far = np.ones(len(lon), dtype=bool)
+    shapely.prepare(polygons)
+    far[shapely.STRtree(shapely.points(lon, lat)).query(polygons, predicate="dwithin", distance=NEAR_DEG)[1]] = False
+    if far.any():
+        away[far] = nearest_m(lon[far], lat[far], polygons)
+    return away[back]
 
 
 def abroad(lon: FloatArray, lat: FloatArray, state: IntArray, regions: Regions) -> tuple[BoolArray, ObjectArray]:
@@ -248,6 +260,8 @@ CELL_DEG = 0.1
 MANY = 2_000
 """Points from which on cells of 10 km are looked at first: whoever is far out at sea, or well inside a state, is
 there anyway."""
+NEAR_DEG = 0.2
+"""At most 22.4 km, which is less than any distance that matters here."""
 MOST_CELLS = 1 << 23
 """Cells of a grid that is kept whole (64 MB)."""
 COARSE_DEG = 0.05

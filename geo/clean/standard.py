@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.clean.direction import context_of, side_of
-from geo.clean.frame import Columns, Frame, as_text, booleans, integers
+from geo.clean.frame import Columns, Frame, as_text, integers
 from geo.clean.items import item_columns
 from geo.clean.problems import Events, Located, Problems
 from geo.clean.ways import direction_columns
@@ -70,6 +70,7 @@ def standardise(
         Standard columns that are known already; they are taken as they are.
     """
     frame = Frame(reading, located, options, dict(given or {}))
+    frame.prepare(_CODED)
     made: Columns = {name: frame.text(name) for name in ("agency", "partners", "operation", "handling")}
     made |= _ids(frame)
     made |= {"source": _source(frame), "events": _events(frame)}
@@ -85,6 +86,13 @@ def standardise(
     table = pa.table({name: made[name].cast(kind) for name, kind in EVENT_COLUMNS.items()})
     found = Problems.joined([located.problems, *frame.problems])
     return Events(check_events(with_input(table, reading.table)), found, tuple(frame.guesses))
+
+
+_CODED = (
+    "agency", "partners", "operation", "handling", "source", "start", "date", "place", "municipality", "county", "side",
+    "country", "context", "location_basis", "commodity", "unit", "direction",
+)  # fmt: skip
+"""Roles of columns that are looked at by their distinct values."""
 
 
 def _source(frame: Frame) -> pa.Array:
@@ -222,6 +230,4 @@ def _same(standard: pa.ChunkedArray, own: pa.ChunkedArray) -> bool:
         ours, _ = degrees(standard, None)
         theirs, wrong = degrees(own, None)
         return not wrong.any() and bool(np.array_equal(ours, theirs, equal_nan=True))
-    texts = own if pa.types.is_string(own.type) else as_text(own)
-    blank = pc.equal(pc.is_null(standard), pc.is_null(texts))
-    return bool(booleans(pc.fill_null(pc.equal(standard, texts), blank)).all() and booleans(blank).all())
+    return bool(standard.equals(own if pa.types.is_string(own.type) else as_text(own)))

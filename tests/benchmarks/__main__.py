@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.cases import CASES, Setting
+from tests.benchmarks.cases import CASES, LARGE, Setting
 from tests.benchmarks.measure import ROOT, Contender, Result, measure
 
 VERSIONS = (
@@ -73,7 +73,7 @@ def prepare(setting: Setting, names: list[str], sizes: list[int] | None) -> None
         making = [sys.executable, "-m", "tests.benchmarks.data", str(setting.folder), *map(str, absent)]
         subprocess.run(making, check=True, cwd=ROOT)
     if "read" in names:
-        for size in sorted(needed):
+        for size in (size for size in sorted(needed) if size < LARGE):
             for suffix in (".geojson", ".gpkg", ".parquet"):
                 if not setting.points(size, suffix).exists():
                     paths = [str(setting.points(size)), str(setting.points(size, suffix))]

@@ -3,7 +3,7 @@
 ``start``  the command line's help against a bare import of click
 ``build``  points to one HTML map; contraflow joins them too, its peers only draw
 ``join``   points to a joined CSV: nearest port, nearest corridor, polygon; the peer's are planar
-``read``   a file to a table with places
+``read``   a file to a table with places; of a million points as CSV, to standard events, against pandas alone
 ``write``  a table to a file
 ``page``   a made page in a headless browser: first points, frames, settling (`page`)
 """
@@ -18,6 +18,8 @@ from pathlib import Path
 from tests.benchmarks.measure import Contender
 
 GEOPANDAS = ("geopandas", "pandas")
+LARGE = 1_000_000
+"""Points from which on one format is enough."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,17 @@ def join(setting: Setting, size: int) -> list[Contender]:
 
 
 def read(setting: Setting, size: int) -> list[Contender]:
-    """Read files of several formats to a table with places."""
+    """Read files of several formats to a table with places, or a large one to standard events."""
+    if size >= LARGE:
+        path = setting.points(size)
+        case = f"read and normalise .csv {size:,}"
+        ours = (setting.python, "-m", "tests.benchmarks.ours", "normalise", str(path))
+        note = "to standard events; read_s leaves the imports out, and is to be at most 2.5 times pandas'"
+        peer = setting.peer("read", "pandas", path)
+        return [
+            Contender(case, "contraflow", ours, note=note),
+            Contender(case, "pandas, pyarrow engine", peer, needs=("pandas",), note="to a table"),
+        ]
     found = []
     for suffix in (".csv", ".geojson", ".gpkg", ".parquet"):
         case, path = f"read {suffix} {size:,}", setting.points(size, suffix)
@@ -137,7 +149,7 @@ CASES: dict[str, Case] = {
     "start": Case(start, (0,)),
     "build": Case(build, (1_000, 100_000)),
     "join": Case(join, (100_000,)),
-    "read": Case(read, (100_000,)),
+    "read": Case(read, (100_000, LARGE)),
     "write": Case(write, (100_000,)),
     "page": Case(page, (1_000, 100_000)),
 }
