@@ -17,7 +17,9 @@ from typing import Any
 _HOME = {
     "ContraflowError": "geo.errors",
     "Map": "geo.page.map",
+    "convert": "geo.api",
     "draw": "geo.pipeline",
+    "inspect": "geo.api",
     "join": "geo.api",
     "map": "geo.api",
     "read": "geo.api",
@@ -25,7 +27,9 @@ _HOME = {
     "layers": "geo.api",
     "main": "geo.cli.main",
 }
-__all__ = ["ContraflowError", "Map", "draw", "join", "layers", "main", "map", "read", "zonal"]  # noqa: F822
+__all__ = [  # noqa: F822
+    "ContraflowError", "Map", "convert", "draw", "inspect", "join", "layers", "main", "map", "read", "zonal",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -50,6 +50,55 @@ def read(points: Points, **options: Any) -> geopandas.GeoDataFrame:
     return _frame(gathered.events, gathered.geometry, gathered.problems.table)
 
 
+def convert(files: Points, **options: Any) -> geopandas.GeoDataFrame | pandas.DataFrame:
+    """Return the standard table of any recognised file; see ``contraflow convert``.
+
+    Parameters
+    ----------
+    files
+        Path or paths of one kind, or a frame. Of releases of one source that cover the same month, the one given last
+        is taken.
+    **options
+        As for `read`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or pandas.DataFrame
+        Events, sites, lines and areas have geometry; area values and flows have none. ``attrs["kind"]`` says which it
+        is, ``attrs["problems"]`` what was left out, changed or doubted, row by row.
+    """
+    from geo.export.write import points as places
+    from geo.pipeline import convert as converted
+    from geo.table import numbers
+
+    made = converted(_inputs(files), _read_options(options))
+    table, geometry = made.released.table, made.released.geometry
+    if geometry is None and made.kind in ("events", "sites"):
+        geometry = places(numbers(table, "longitude"), numbers(table, "latitude"))
+    if geometry is None:
+        frame = table.to_pandas()
+        frame.attrs["problems"] = made.problems.table.to_pylist()
+    else:
+        frame = _frame(table, geometry, made.problems.table)
+    frame.attrs["kind"] = made.kind
+    return frame
+
+
+def inspect(file: str | Path, **options: Any) -> dict[str, Any]:
+    """Return what would be read of a file, and why; see ``contraflow inspect --json``.
+
+    Parameters
+    ----------
+    file
+        Any supported file, a GeoTIFF included.
+    **options
+        As for `read`.
+    """
+    from geo.inspection import inspect as inspected
+
+    return inspected(file, _read_options(options)).summary()
+
+
 def join(
     points: Points,
     *,

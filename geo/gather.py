@@ -175,8 +175,8 @@ def _one(
 
 _NO_POINTS = "and no points to draw or join; contraflow convert makes their standard table"
 _INSTEAD = {
-    "area_values": f"its rows are sums of an area and a period, {_NO_POINTS}, and --violence takes yearly counts by"
-    " municipality",
+    "area_values": f"its rows are sums of an area and a period, {_NO_POINTS}; --violence takes a table of inegi_code,"
+    " year, count and population",
     "flows": f"its rows are sums from one place to another, {_NO_POINTS}",
 }
 """What to do with a file that holds no points, by its kind."""

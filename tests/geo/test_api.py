@@ -66,3 +66,24 @@ def test_layers_names_what_is_drawn_and_what_is_embedded():
 def test_an_unknown_option_is_named(frame):
     with pytest.raises(contraflow.ContraflowError, match="colour"):
         contraflow.join(frame, colour="red")
+
+
+def test_convert_gives_the_standard_table_of_any_kind(frame, tmp_path):
+    events = contraflow.convert(frame)
+    assert events.attrs["kind"] == "events"
+    assert events.geometry.x.tolist() == [-110.97, -99.51]
+    square = tmp_path / "a.geojson"
+    square.write_text(
+        '{"type":"Feature","properties":{"id":"x"},"geometry":{"type":"Polygon",'
+        '"coordinates":[[[-112,31],[-110,31],[-110,32],[-112,31]]]}}'
+    )
+    areas = contraflow.convert(square)
+    assert (areas.attrs["kind"], list(areas.id), areas.geometry[0].geom_type) == ("areas", ["x"], "Polygon")
+
+
+def test_inspect_says_what_the_command_says(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("lon,lat,date\n-110.97,31.34,2011-03-14\n,,2011-03-15\n")
+    said = contraflow.inspect(path, columns={"date": ""})
+    assert said["rows"]["dropped"] == {"no coordinates": 1}
+    assert said["dates"]["first"] is None
