@@ -185,3 +185,19 @@ def test_lines_become_lines_and_points_stay_events(tmp_path):
     points = layer(tmp_path / "p.geojson", ('{"id":"r"}', "Point", "[-110,31]"))
     assert together([part(lines)]).kind == "lines"
     assert together([part(points)]).kind == "events"
+
+
+@pytest.mark.data
+def test_overlapping_releases_of_the_real_drug_file_add_up_to_it(public_data, tmp_path):
+    whole = public_data / "seizures" / "nationwide-drugs-fy19-fy22.csv"
+    header, *lines = whole.read_text("ascii").splitlines()
+    paths = []
+    for name, years in (("early.csv", ("2019", "2020", "2021")), ("late.csv", ("2020", "2021", "2022"))):
+        paths.append(tmp_path / name)
+        kept = [line for line in lines if line.startswith(years)]
+        paths[-1].write_text("\n".join([header, *kept]) + "\n")
+    made = together([part(str(path)) for path in paths])
+    table = made.released.table
+    events = table.filter(pa.compute.equal(table["measure"], "events"))
+    assert sum(events["value"].to_pylist()) == 282_492
+    assert [(old, new, periods) for old, new, periods, _ in made.overlaps] == [("early.csv", "late.csv", 24)]
