@@ -264,3 +264,18 @@ def test_a_folium_layer_is_drawn_on_the_page(data, sample, open_page, tmp_path):
       return n;
     }"""
     assert page.evaluate(drawn) == 2
+
+
+@pytest.mark.parametrize("damage", ["missing", "broken"])
+def test_a_damaged_file_says_so(data, sample, browser, damage):
+    path = sample.write(sample.events(*data))
+    html = path.read_text(encoding="utf-8")
+    start = html.index('<script type="text/plain" id="contraflow-block-0"')
+    end = html.index("</script>", start)
+    kept = "" if damage == "missing" else html[start : start + 100] + html[start + 400 : end] + "</script>"
+    path.write_text(html[:start] + kept + html[end + len("</script>") :], encoding="utf-8")
+    page = browser.new_context(offline=True).new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector("[role=alert]")
+    assert "The map could not be read" in page.inner_text("[role=alert]")
+    page.context.close()

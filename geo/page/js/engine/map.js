@@ -13,6 +13,13 @@
   const ratio = () => Math.min(3, window.devicePixelRatio || 1);
   const look = () => ({ colors: CF.palette(), ratio: ratio() });
 
+  /** Starts what takes a while and needs no map: the workers, and the reading of what events are drawn by. */
+  function startEarly() {
+    CF.painters = { areas: CF.makePainter("areas"), points: CF.makePainter("points") };
+    const columns = CF.events ? CF.events.meta.columns : [];
+    for (const { first, block } of columns) if (first && block != null) CF.block(block).catch(() => {}); // told when read
+  }
+
   /** Makes the map in its element, at the opening view. */
   function makeMap() {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -26,8 +33,8 @@
     pane.style.zIndex = "400";
     for (const name of ["cf-ground", "cf-points"]) map.getPane(name).style.pointerEvents = "none";
     addBackground(map);
-    CF.ground = new CF.PaintedTiles(CF.makePainter("areas"), { pane: "cf-ground" });
-    CF.points = new CF.PaintedTiles(CF.makePainter("points"), { pane: "cf-points" });
+    CF.ground = new CF.PaintedTiles(CF.painters.areas, { pane: "cf-ground" });
+    CF.points = new CF.PaintedTiles(CF.painters.points, { pane: "cf-points" });
     CF.ground._painter.set({ look: look() });
     CF.points._painter.set({ look: look() });
     map.on("moveend", () => CF.bus.emit("view", CF.view()));
@@ -143,5 +150,5 @@
     }, { once: true });
   }
 
-  Object.assign(CF, { makeMap, showEvents, showGround, stackGround, keepInStep });
+  Object.assign(CF, { startEarly, makeMap, showEvents, showGround, stackGround, keepInStep });
 })();

@@ -32,6 +32,7 @@
         : "This browser is too old for this map. Open it in Firefox 113, Chrome 80, Safari 16.4 or later.");
       return;
     }
+    CF.startEarly();
     if (ui.beforeMap) ui.beforeMap();
     CF.makeMap();
     CF.keepInStep();
