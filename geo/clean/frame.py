@@ -19,7 +19,8 @@ from geo.read.coordinates import MISSING
 from geo.read.reading import Guess, Reading, ReadOptions
 from geo.table import BoolArray, IntArray, side_by_side
 
-Columns: TypeAlias = dict[str, pa.Array]
+Columns: TypeAlias = "dict[str, pa.Array | Labels]"
+"""Standard columns on their way: few words stay labels until all are made into texts at once."""
 
 MANY_ROWS = 100_000
 """Rows from which on starting threads pays."""
@@ -105,6 +106,10 @@ class Labels:
         """Return the words as an Arrow column."""
         return pa.array(self.names, pa.string()).take(pa.array(self.codes))
 
+    def cast(self, kind: pa.DataType) -> pa.Array:
+        """Return the words as an Arrow column of a type."""
+        return self.column().cast(kind)
+
 
 class Frame:
     """A reading on its way to standard events.
@@ -123,6 +128,7 @@ class Frame:
         self.problems: list[Problems] = []
         self.guesses: list[Guess] = []
         self._cache: dict[str, Coded] = {}
+        self._nulls = pa.nulls(self.rows, pa.string())
 
     def has(self, *roles: str) -> bool:
         """Whether there is a column for each of `roles`."""
@@ -153,7 +159,7 @@ class Frame:
 
     def nulls(self) -> pa.Array:
         """Return a text column of nothing."""
-        return pa.nulls(self.rows, pa.string())
+        return self._nulls
 
     def ids(self, role: str) -> pa.Array:
         """Return the column with `role` as trimmed text; only an empty cell is null, for any word may be an id."""

@@ -134,7 +134,7 @@ def _unit_reported(frame: Frame, quantity: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_null(quantity), pa.scalar(None, pa.string()), named)
 
 
-def _converted(frame: Frame, code: pa.Array, unit: Labels, values: FloatArray) -> tuple[pa.Array, pa.Array]:
+def _converted(frame: Frame, code: pa.Array, unit: Labels, values: FloatArray) -> tuple[pa.Array, Labels]:
     """Convert quantities to the unit of their commodity; (quantity, unit), both null where not converted."""
     table = commodities()
     goods = Labels.of(code)
@@ -147,9 +147,7 @@ def _converted(frame: Frame, code: pa.Array, unit: Labels, values: FloatArray) -
     value = values * factors[goods.codes, unit.codes]
     converted = np.isfinite(value)
     _flag_units(frame, np.isfinite(values) & ~converted, goods, unit)
-    return pa.array(value, from_pandas=True), Labels(
-        [*into, None], np.where(converted, goods.codes, len(into))
-    ).column()
+    return pa.array(value, from_pandas=True), Labels([*into, None], np.where(converted, goods.codes, len(into)))
 
 
 def _flag_units(frame: Frame, lost: BoolArray, goods: Labels, unit: Labels) -> None:

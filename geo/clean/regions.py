@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from geo.table import BoolArray, Features, FloatArray, IntArray, ObjectArray, texts
+from geo.table import BoolArray, Features, FloatArray, IntArray, ObjectArray, side_by_side, texts
 
 OWN = frozenset(("US", "MX", "USA", "MEX", "PRI"))
 """Codes of what is not another country."""
@@ -95,11 +95,18 @@ def containing(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntAr
     west, south, east, north = shapely.total_bounds(polygons)
     with np.errstate(invalid="ignore"):
         near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-    shapely.prepare(polygons)
     if len(near) < MANY:
         found[near] = _one_by_one(lon[near], lat[near], polygons)
-    elif len(near):
-        found[near] = _by_cells(lon[near], lat[near], polygons)
+        return found
+    # Prepared geometries must not be shared between threads: each has its own.
+    parts = np.array_split(near, 1 + len(near) // AT_ONCE)
+    own = [polygons, *(shapely.from_wkb(shapely.to_wkb(polygons)) for _ in parts[1:])]
+
+    def look(at: int) -> IntArray:
+        return _by_cells(lon[parts[at]], lat[parts[at]], own[at])
+
+    for rows, index in zip(parts, side_by_side(look, range(len(parts))), strict=True):
+        found[rows] = index
     return found
 
 
@@ -107,6 +114,7 @@ def _one_by_one(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntA
     import shapely
 
     found = np.full(len(lon), -1, dtype=np.int64)
+    shapely.prepare(polygons)
     for index, (west, south, east, north) in enumerate(shapely.bounds(polygons)):
         rows = np.flatnonzero((found < 0) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
         if len(rows):
@@ -122,6 +130,7 @@ def _by_cells(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> IntArr
     west, south, cell = _cells(lon, lat, CELL_DEG)
     # A hair wider than the cell, so that rounding puts no point outside its box.
     boxes = shapely.box(west - 1e-9, south - 1e-9, west + CELL_DEG + 1e-9, south + CELL_DEG + 1e-9)
+    shapely.prepare(polygons)
     polygon, box = shapely.STRtree(boxes).query(polygons, predicate="intersects")
     within = shapely.covers(polygons[polygon], boxes[box])
     settled = np.full(len(boxes), -1, dtype=np.int64)
@@ -192,10 +201,10 @@ def nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatA
     return distance_m(lon, lat, polygons[nearest])
 
 
-def _roughly_nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) -> FloatArray:
+def _roughly_nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray, within_deg: float) -> FloatArray:
     """Return `nearest_m`, of many points by cells of `CELL_DEG` instead: good to its half diagonal.
 
-    Of many points those within `NEAR_DEG` have 0.
+    Of many points those in cells within `within_deg` have 0.
     """
     import shapely
 
@@ -207,7 +216,7 @@ def _roughly_nearest_m(lon: FloatArray, lat: FloatArray, polygons: ObjectArray) 
     # Most are in a river or at a coast: nothing there has to be measured.
     far = np.ones(len(lon), dtype=bool)
     shapely.prepare(polygons)
-    far[shapely.STRtree(shapely.points(lon, lat)).query(polygons, predicate="dwithin", distance=NEAR_DEG)[1]] = False
+    far[shapely.STRtree(shapely.points(lon, lat)).query(polygons, predicate="dwithin", distance=within_deg)[1]] = False
     if far.any():
         away[far] = nearest_m(lon[far], lat[far], polygons)
     return away[back]
@@ -236,8 +245,10 @@ def abroad(lon: FloatArray, lat: FloatArray, state: IntArray, regions: Regions) 
     rows = np.flatnonzero(state < 0)
     if not len(rows):
         return outside, country
-    away = _roughly_nearest_m(lon[rows], lat[rows], regions.coarse)
     foreign = containing(lon[rows], lat[rows], regions.countries)
+    away = np.zeros(len(rows))
+    for some, within_deg in ((foreign >= 0, COARSE_DEG_AWAY), (foreign < 0, EEZ_DEG_AWAY)):
+        away[some] = _roughly_nearest_m(lon[rows[some]], lat[rows[some]], regions.coarse, within_deg)
     # Country outlines are coarse: near the line the states, which are not, decide.
     foreign_land = (foreign >= 0) & (away > COARSE_M)
     out = foreign_land | ((away > EEZ_M) & ~within_boxes(lon[rows], lat[rows], FAR_STATES))
@@ -260,8 +271,10 @@ CELL_DEG = 0.1
 MANY = 2_000
 """Points from which on cells of 10 km are looked at first: whoever is far out at sea, or well inside a state, is
 there anyway."""
-NEAR_DEG = 0.2
-"""At most 22.4 km, which is less than any distance that matters here."""
+COARSE_DEG_AWAY, EEZ_DEG_AWAY = 0.2, 3.2
+"""Degrees that are at most 22.4 and 358 km, less than `COARSE_M` and `EEZ_M`: nothing within has to be measured."""
+AT_ONCE = 400_000
+"""Points put into states by one thread."""
 MOST_CELLS = 1 << 23
 """Cells of a grid that is kept whole (64 MB)."""
 COARSE_DEG = 0.05

@@ -23,6 +23,7 @@ from geo.read.coordinates import degrees
 from geo.read.reading import Reading, ReadOptions
 from geo.read.text import plain
 from geo.schema import EVENT_COLUMNS, LOCATION_BASES, check_events
+from geo.table import side_by_side
 
 
 def events(reading: Reading, located: Located, options: ReadOptions | None = None) -> Events:
@@ -83,7 +84,8 @@ def standardise(
     made |= direction_columns(frame, made["commodity"])
     made |= frame.given
     made |= _named(frame, made)
-    table = pa.table({name: made[name].cast(kind) for name, kind in EVENT_COLUMNS.items()})
+    columns = side_by_side(lambda name: made[name].cast(EVENT_COLUMNS[name]), tuple(EVENT_COLUMNS))
+    table = pa.table(dict(zip(EVENT_COLUMNS, columns, strict=True)))
     found = Problems.joined([located.problems, *frame.problems])
     return Events(check_events(with_input(table, reading.table)), found, tuple(frame.guesses))
 
@@ -212,10 +214,12 @@ def with_input(table: pa.Table, own: pa.Table, standard: Mapping[str, pa.DataTyp
 
     One whose name is a standard column's becomes ``source_NAME``, unless it says the same.
     """
+    shared = [name for name in own.schema.names if name in standard]
+    same = dict(zip(shared, side_by_side(lambda name: _same(table[name], own[name]), shared), strict=True))
     for name in own.schema.names:
         free = name
         if name in standard:
-            if _same(table[name], own[name]):
+            if same[name]:
                 continue
             free = f"source_{name}"
         while free in table.schema.names:

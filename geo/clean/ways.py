@@ -28,12 +28,14 @@ def direction_columns(frame: Frame, commodity: pa.Array) -> Columns:
     way, basis = _reported(frame)
     table = commodities()
     default = Labels.of(commodity).map(lambda code: table[code].direction if code in table else None)
-    own = frame.words("direction_basis", lambda value: value if value in DIRECTION_BASES else None)
     nothing = way.where(lambda name: name is None)
     if nothing.any():
         how = default.map(lambda name: "unknown" if name is None else "default")
         way, basis = way.replaced(nothing, default.map(lambda name: name or "unknown")), basis.replaced(nothing, how)
-    return {"direction": way.column(), "direction_basis": pc.coalesce(own, basis.column())}
+    if not frame.has("direction_basis"):
+        return {"direction": way, "direction_basis": basis}
+    own = frame.words("direction_basis", lambda value: value if value in DIRECTION_BASES else None)
+    return {"direction": way, "direction_basis": pc.coalesce(own, basis.column())}
 
 
 def _reported(frame: Frame) -> tuple[Labels, Labels]:
