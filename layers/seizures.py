@@ -312,6 +312,15 @@ def _legend_notes(events: pa.Table) -> tuple[Words, ...]:
             "Cada marca es un evento, con una o varias mercancías.",
         ),
     ]
+    areas = pc.is_in(events["location_basis"], value_set=pa.array(["city", "municipality", "county"]))
+    wide = int(pc.sum(areas).as_py() or 0)
+    if wide:
+        notes.append(
+            say(
+                f"Marks in the middle of a town, municipality or county, not where it happened: {wide:,}.",
+                f"Marcas en el centro de una población, municipio o condado, no donde ocurrió: {wide:,}.",
+            )
+        )
     if len(events) and events["location_precision_m"].null_count == len(events):
         notes.append(
             say(

@@ -91,10 +91,8 @@ def zones_of_rows(frame: Frame, rows: IntArray) -> tuple[list[Zones], IntArray]:
     there = np.flatnonzero(np.isfinite(lon))
     side = _sides(frame, rows)
     if len(there):
-        key = np.column_stack([lon[there], lat[there], [{"US": 1.0, "MX": 2.0}.get(s or "", 0.0) for s in side[there]]])
-        distinct, back = np.unique(key, axis=0, return_inverse=True)
-        sides = [(None, "US", "MX")[int(s)] for s in distinct[:, 2]]
-        codes[there] = np.array([code(z) for z in zones.of_points(distinct[:, 0], distinct[:, 1], sides)])[back]
+        made, of = zones.zones_of_points(lon[there], lat[there], list(side[there]))
+        codes[there] = np.array([code(z) for z in made], dtype=np.int64)[of]
     _of_named(frame, rows, codes, code)
     nowhere = np.flatnonzero(~np.isfinite(lon))
     if len(nowhere):

@@ -7,9 +7,9 @@ those from 1969 to 2068, as POSIX has it. Numbers may be years, YYYYMMDD, spread
 since 1970. A fiscal year of the US, from October to September, is the range of its months. A date without a time of
 day stays a day and never becomes midnight; where every time in a column is midnight, the column holds days.
 
-A time of day needs a zone to become an instant. An offset or Z in the text, a zone in the record, or ``--tz``
-give it; without one only the day is used. At a clock change an hour is missing or comes twice: both instants
-that may be meant are kept, as start and end.
+A time of day needs a zone to become an instant. An offset or Z in the text, a zone in the record, ``--tz``, or else
+the place (`geo.clean.zones`) give it; without one only the day is used. At a clock change an hour is missing or comes
+twice: both instants that may be meant are kept, as start and end.
 """
 
 from __future__ import annotations

@@ -132,6 +132,7 @@ class Gazetteer:
 
     entries: Sequence[tuple[Place, tuple[str, ...]]]
     _known: dict[tuple[object, ...], Match] = field(default_factory=dict, repr=False)
+    _masks: dict[tuple[object, object], IntArray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, table: pa.Table) -> Gazetteer:
@@ -220,7 +221,7 @@ class Gazetteer:
         if not 4 <= len(reading.words) <= LONGEST:
             return None
         padded = f" {reading.words} "
-        rows = [at for at, name in enumerate(self._padded) if padded in name]
+        rows = [at for at in self._with_word.get(reading.words.split()[0], ()) if padded in f" {self._names[at]} "]
         if reading.kinds is None:
             # Tijuana is no part of the name of a bridge to it, nor Houston of that of an office.
             rows = [at for at in rows if self._places[at].kind not in SECOND]
@@ -292,8 +293,12 @@ class Gazetteer:
         return self._named[1]
 
     @cached_property
-    def _padded(self) -> list[str]:
-        return [f" {name} " for name in self._names]
+    def _with_word(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for at, name in enumerate(self._names):
+            for word in dict.fromkeys(name.split()):
+                found.setdefault(word, []).append(at)
+        return found
 
     @cached_property
     def _exact(self) -> dict[str, list[int]]:
@@ -329,6 +334,15 @@ class Gazetteer:
         counts = np.array([_counted(name) for name in self._names], dtype=np.int64).reshape(len(self._names), -1)
         return counts, np.array([len(name) for name in self._names], dtype=np.int64)
 
+    def _fitting(self, areas: tuple[Area, ...] | None, kinds: frozenset[str] | None) -> IntArray:
+        """Return the names of places of some kinds in some areas; without areas, of what a stranger would name."""
+        key = (areas, kinds)
+        if key not in self._masks:
+            reading = _Reading("", areas, kinds)
+            fit = [_fits(p, reading) and (areas is not None or p.prominent) for p in self._places]
+            self._masks[key] = np.flatnonzero(np.array(fit, dtype=bool))
+        return self._masks[key]
+
     def _closest(self, reading: _Reading) -> tuple[list[int], int]:
         """Return the names that fit a reading with the fewest letters wrong, and how many are."""
         words = reading.words
@@ -336,12 +350,11 @@ class Gazetteer:
         if len(words) > LONGEST or not most or not self._names:
             return [], 0
         counts, lengths = self._letters
-        near = np.abs(lengths - len(words)) <= most
-        near &= np.abs(counts - np.array(_counted(words))).sum(axis=1) <= 2 * most
+        rows = self._fitting(reading.areas, reading.kinds)
+        rows = rows[np.abs(lengths[rows] - len(words)) <= most]
+        rows = rows[np.abs(counts[rows] - np.array(_counted(words))).sum(axis=1) <= 2 * most]
         best: list[int] = []
-        for at in np.flatnonzero(near):
-            if not _fits(self._places[at], reading):
-                continue
+        for at in rows:
             # A short name of the gazetteer bears no more errors than a short query.
             limit = min(most, letters_allowed(self._names[at]))
             distance = edit_distance(words, self._names[at], limit)

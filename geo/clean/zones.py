@@ -19,9 +19,8 @@ from typing import TypeAlias
 import numpy as np
 
 from geo.clean.regions import containing
-from geo.geodesy import distance_m
 from geo.read import seeds
-from geo.table import FloatArray, IntArray, ObjectArray, numbers, texts
+from geo.table import BoolArray, FloatArray, IntArray, ObjectArray, numbers, texts
 
 Zones: TypeAlias = tuple[str, ...]
 """Zones that may be meant, the likeliest first; empty where none is known."""
@@ -121,6 +120,7 @@ def of_county(fips: str) -> Zones:
 
 @lru_cache(maxsize=1)
 def _ports() -> tuple[FloatArray, FloatArray, dict[str, ObjectArray], ObjectArray]:
+    """Return longitude and latitude of the ports, their zones by country, and their codes."""
     table = seeds.table("ports")
     zones = {"US": texts(table, "tz_us"), "MX": texts(table, "tz_mx")}
     return numbers(table, "longitude"), numbers(table, "latitude"), zones, texts(table, "port_code")
@@ -135,6 +135,12 @@ def of_port(port_code: str, side: str | None = None) -> Zones:
 
 
 def of_points(lon: FloatArray, lat: FloatArray, side: Sequence[str | None]) -> list[Zones]:
+    """Return the zones of points; see `zones_of_points`, which gives each distinct answer once."""
+    found, codes = zones_of_points(lon, lat, side)
+    return [found[code] for code in codes]
+
+
+def zones_of_points(lon: FloatArray, lat: FloatArray, side: Sequence[str | None]) -> tuple[list[Zones], IntArray]:
     """Return the zones of points.
 
     Parameters
@@ -144,26 +150,53 @@ def of_points(lon: FloatArray, lat: FloatArray, side: Sequence[str | None]) -> l
     side : n of US, MX or None
         The country that the record names: it is believed before the map, whose line along the river is no better
         than the river.
+
+    Returns
+    -------
+    zones
+        Distinct answers.
+    codes : (n,) int
+        Which of them is whose.
     """
     states, codes = _states()
     index = containing(lon, lat, states)
-    county = _counties(lon, lat, index, codes)
-    near, away = _nearest_port(lon, lat)
-    zones_of_ports = _ports()[2]
-    found: list[Zones] = []
-    for at in range(len(lon)):
-        state = codes[index[at]] if index[at] >= 0 else None
-        country = side[at] or (None if state is None else state[:2])
-        by_port = zones_of_ports[country][near[at]] if country and away[at] <= BORDER_ZONE_M else None
-        if state is None or state[:2] != country:
-            found.append(() if by_port is None else (by_port,))
-        elif state == "US-TX":
-            found.append((DENVER,) if county[at] in MOUNTAIN_COUNTIES else (CHICAGO,))
-        elif country == "MX" and len(of_state(state)) > 1:
-            found.append((by_port,) if by_port is not None else _of_nearest_seat(lon[at], lat[at], state[3:]))
-        else:
-            found.append(of_state(state))
-    return found
+    countries = np.array([*(code[:2] for code in codes), ""], dtype=object)[index]
+    told = np.array([s or "" for s in side], dtype=object)
+    country = np.where(told == "", countries, told)
+    found: list[Zones] = [()]
+    out = np.zeros(len(lon), dtype=np.int64)
+
+    def put(rows: IntArray, zones: Zones) -> None:
+        if zones not in found:
+            found.append(zones)
+        out[rows] = found.index(zones)
+
+    known = (index >= 0) & (countries == country)
+    for state in np.unique(index[known]):
+        rows = np.flatnonzero(known & (index == state))
+        zones = of_state(str(codes[state]))
+        if codes[state] == "US-TX":
+            zones = (CHICAGO,)
+        put(rows, zones)
+        if codes[state][:2] == "MX" and len(zones) > 1:
+            for code, own in _by_nearest_seat(lon[rows], lat[rows], str(codes[state][3:])):
+                put(rows[own], of_municipality(code))
+    texas = np.flatnonzero(known & (codes[index] == "US-TX"))
+    put(texas[_in_mountain_counties(lon[texas], lat[texas])], (DENVER,))
+    # Near a port its zone decides where the state does not: in the states of two clocks, and across the river.
+    several = np.array([len(of_state(str(code))) > 1 and code[:2] == "MX" for code in codes] + [False], dtype=bool)[
+        index
+    ]
+    open_ = np.flatnonzero((country != "") & (~known | several))
+    near, away = _nearest(lon[open_], lat[open_], *_ports()[:2])
+    close = open_[away <= BORDER_ZONE_M]
+    of_port_ = near[away <= BORDER_ZONE_M]
+    for port in np.unique(of_port_):
+        for nation in ("US", "MX"):
+            zone = _ports()[2][nation][port]
+            if zone is not None:
+                put(close[(of_port_ == port) & (country[close] == nation)], (zone,))
+    return found, out
 
 
 def _states() -> tuple[ObjectArray, ObjectArray]:
@@ -172,30 +205,30 @@ def _states() -> tuple[ObjectArray, ObjectArray]:
     return np.concatenate([us.geometry, mx.geometry]), np.array(codes, dtype=object)
 
 
-def _counties(lon: FloatArray, lat: FloatArray, index: IntArray, states: ObjectArray) -> ObjectArray:
-    """Return the FIPS code of the Mountain county that each point in Texas lies in."""
-    out = np.full(len(lon), None, dtype=object)
-    rows = np.flatnonzero(np.array([i >= 0 and states[i] == "US-TX" for i in index], dtype=bool))
+def _in_mountain_counties(lon: FloatArray, lat: FloatArray) -> BoolArray:
     counties = seeds.features("us_counties")
-    codes = texts(counties.table, "code")
-    mountain = np.flatnonzero(np.isin(codes, list(MOUNTAIN_COUNTIES)))
-    within = containing(lon[rows], lat[rows], counties.geometry[mountain])
-    out[rows[within >= 0]] = codes[mountain][within[within >= 0]]
-    return out
+    mountain = np.isin(texts(counties.table, "code").astype(str), list(MOUNTAIN_COUNTIES))
+    return containing(lon, lat, counties.geometry[mountain]) >= 0
 
 
-def _nearest_port(lon: FloatArray, lat: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Return the nearest port with a zone on both sides, and how far it is in metres."""
-    east, north, zones, _ = _ports()
+def _nearest(lon: FloatArray, lat: FloatArray, east: FloatArray, north: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return the nearest of a few places to each point, and how far it is in metres, on a sphere."""
+
+    def unit(x: FloatArray, y: FloatArray) -> FloatArray:
+        lam, phi = np.radians(x), np.radians(y)
+        return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+
+    points, places = unit(lon, lat), unit(east, north)
     best = np.zeros(len(lon), dtype=np.int64)
     least = np.full(len(lon), np.inf)
-    for port in range(len(east)):
-        if zones["MX"][port] is None:
-            continue
-        away = distance_m(np.full(len(lon), east[port]), np.full(len(lon), north[port]), lon, lat)
+    for at in range(len(east)):
+        away = ((points - places[:, at : at + 1]) ** 2).sum(axis=0)
         closer = away < least
-        best[closer], least[closer] = port, away[closer]
-    return best, least
+        best[closer], least[closer] = at, away[closer]
+    return best, 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(np.sqrt(least) / 2, 1))
+
+
+EARTH_RADIUS_M = 6_371_008.8
 
 
 @lru_cache(maxsize=1)
@@ -208,9 +241,9 @@ def _seats() -> tuple[ObjectArray, FloatArray, FloatArray]:
     return np.array([p.code for p in places], dtype=object), lon, lat
 
 
-def _of_nearest_seat(lon: float, lat: float, state: str) -> Zones:
-    """Return the zones of the municipality whose seat is nearest: outlines of municipalities are not embedded."""
+def _by_nearest_seat(lon: FloatArray, lat: FloatArray, state: str) -> list[tuple[str, IntArray]]:
+    """Return municipalities of a state and the points nearest to their seats: their outlines are not embedded."""
     codes, east, north = _seats()
     own = np.flatnonzero(np.array([code[:2] == state for code in codes], dtype=bool))
-    away = distance_m(np.full(len(own), lon), np.full(len(own), lat), east[own], north[own])
-    return of_municipality(str(codes[own[int(np.argmin(away))]]))
+    nearest, _ = _nearest(lon, lat, east[own], north[own])
+    return [(str(codes[own[at]]), np.flatnonzero(nearest == at)) for at in np.unique(nearest)]

@@ -155,6 +155,18 @@ def test_a_place_known_only_to_its_town_is_drawn_hollow():
     assert any("does not say how precise" in note["en"] for note in silent.legend_notes)
 
 
+def test_marks_that_stand_for_a_whole_place_are_counted_in_the_legend():
+    made = build(
+        events(
+            {"event_id": "a", "location_basis": "municipality", "location_precision_m": 25_000.0},
+            {"event_id": "b", "location_basis": "crossing", "location_precision_m": 100.0},
+        )
+    )
+    assert [note["en"] for note in made.legend_notes if "not where it happened: 1." in note["en"]]
+    surveyed = build(events({"event_id": "b", "location_basis": "reported", "location_precision_m": 10.0}))
+    assert not [note for note in surveyed.legend_notes if "not where it happened" in note["en"]]
+
+
 def test_the_embedded_events_are_all_there(made):
     released = made.build(LAYER, made.tables(LAYER))
     assert len(released) == 383
