@@ -111,6 +111,13 @@ def test_misspelled_and_said_so(query, code, wrong):
     assert (match.code, match.how) == (code, f"misspelled by {wrong}")
 
 
+def test_without_a_state_a_close_name_must_be_one_that_strangers_use():
+    # Ixhuacán de los Reyes has ten thousand people and lies far from the border.
+    assert resolve("Ixhuacan de los Reies").status == "unknown"
+    assert resolve("Ixhuacan de los Reies, Ver.").code == "30079"
+    assert resolve("Ixhuacán de los Reyes").code == "30079"
+
+
 def test_the_record_narrows_the_search():
     assert resolve("Nogales", "Sonora").code == "26043"
     assert resolve("Nogales", "AZ").code == "2604"

@@ -203,3 +203,23 @@ def test_the_ports_tables_zones_are_those_of_the_towns_around_them():
         assert of_points(lon, lat, ["US"]) == [(row["tz_us"],)]
         if row["tz_mx"]:
             assert of_points(lon, lat, ["MX"]) == [(row["tz_mx"],)]
+
+
+def test_the_border_municipalities_keep_the_clock_of_the_us_side():
+    """Those of Chihuahua, Coahuila, Nuevo León and Tamaulipas that are named at each change of the clock."""
+    named = {
+        "08": "Juárez|Ojinaga|Ascensión|Coyame del Sotol|Guadalupe|Janos|Manuel Benavides|Praxedis G. Guerrero",
+        "05": "Acuña|Piedras Negras|Guerrero|Hidalgo|Jiménez|Zaragoza|Nava|Ocampo",
+        "19": "Anáhuac|Los Aldamas",
+        "28": "Nuevo Laredo|Reynosa|Matamoros|Camargo|Guerrero|Gustavo Díaz Ordaz|Mier|Miguel Alemán|Río Bravo"
+        "|Valle Hermoso",
+    }
+    inland = {("America/Chihuahua",), ("America/Monterrey",)}
+    for state, names in named.items():
+        own = {
+            name
+            for code, name in municipality_names().items()
+            if code[:2] == state and of_municipality(code) not in inland
+        }
+        unsettled = {"Allende", "Morelos", "Villa Unión"} if state == "05" else set()
+        assert own == set(names.split("|")) | unsettled
