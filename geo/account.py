@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.layer import SourceNote
 from geo.read.problems import Action
 from geo.version import version
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from geo.clean.problems import Problems
     from geo.gather import Gathered
     from geo.privacy.release import Released
+    from geo.table import FloatArray
 
 EXAMPLES = 5
 """Rows named for each reason; all of them are in the file of rejects."""
@@ -140,6 +143,31 @@ def period_of(events: pa.Table) -> tuple[str, str] | None:
     return pc.min(first).as_py(), pc.max(last).as_py()
 
 
+def source_notes(points: Gathered) -> tuple[SourceNote, ...]:
+    """Return where the points of a run come from: the user's files, one note each; none where they are embedded."""
+    notes, at = [], 0
+    for file in points.files:
+        dates = period_of(points.events.slice(at, file.rows))
+        precision_m = points.precision_m[at : at + file.rows]
+        at += file.rows
+        notes.append(
+            SourceNote(
+                name=f"{file.name} ({file.title})" if file.title else file.name,
+                licence="as supplied",
+                period=" – ".join(dict.fromkeys(dates)) if dates else "no dates",
+                precision=_range_m(precision_m[np.isfinite(precision_m)]),
+                rows=file.rows,
+            )
+        )
+    return tuple(notes)
+
+
+def _range_m(precision_m: FloatArray) -> str:
+    if not len(precision_m):
+        return "not stated"
+    return " to ".join(dict.fromkeys(f"{x:,.0f}" for x in (precision_m.min(), precision_m.max()))) + " m"
+
+
 def manifest(
     points: Gathered,
     parameters: Mapping[str, Any],
@@ -167,7 +195,8 @@ def manifest(
         "handling": handling,
         "recipe": {
             "inputs": [asdict(file) for file in points.files] or "embedded",
-            "guesses": [{"file": file, **asdict(guess)} for file, guess in points.guesses],
+            # Without their reasons: those quote values, also of columns and rows that are not in the page.
+            "guesses": [{"file": file, "what": guess.what, "value": guess.value} for file, guess in points.guesses],
             "parameters": dict(parameters),
         },
     }

@@ -202,7 +202,7 @@ def together(parts: Sequence[Part]) -> Conversion:
         names = [p.reading.name for p in parts]
         if kind == "events":
             tables = told_apart(tables, names)
-        tables = [labelled(table, name) for table, name in zip(tables, names, strict=True)]
+        tables = labelled(tables, names)
     table = stacked(tables)
     geometry = [p.geometry[mask] for p, mask in zip(parts, keep, strict=True) if p.geometry is not None]
     found = Problems.joined([*(p.converted.problems for p in parts), left_out])

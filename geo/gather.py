@@ -33,6 +33,8 @@ class InputFile:
     rows: int
     sha256: str
     reader: str
+    title: str = ""
+    """What the file is, where it is known by name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +114,7 @@ def gather(
     rows = [reading.table for reading, _, _ in parts]
     events = [found.table for _, _, found in parts]
     if len(parts) > 1:
-        rows = [labelled(table, reading.name) for table, (reading, _, _) in zip(rows, parts, strict=True)]
+        rows = labelled(rows, [reading.name for reading, _, _ in parts])
         events = told_apart(events, [reading.name for reading, _, _ in parts])
     every = stacked(events)
     return Gathered(
@@ -206,12 +208,19 @@ def _file(path: Input, reading: Reading) -> InputFile:
         return InputFile(reading.name, len(reading), "", reading.format)
     with Path(path).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return InputFile(reading.name, len(reading), digest, reading.source or reading.format)
+    title = getattr(reading.adapter, "TITLE", "")
+    return InputFile(reading.name, len(reading), digest, reading.source or reading.format, title)
 
 
-def labelled(table: pa.Table, name: str) -> pa.Table:
-    """Return `table` with the name of its file in ``input_file``."""
-    return with_columns(table, {"input_file": pa.array([name] * len(table), pa.string())})
+def labelled(tables: Sequence[pa.Table], files: Sequence[str]) -> list[pa.Table]:
+    """Return `tables` with the name of the file of each in ``input_file``; if taken, with a suffix."""
+    free = "input_file"
+    while any(free in table.schema.names for table in tables):
+        free += "_joined"
+    return [
+        table.append_column(free, pa.array([name] * len(table), pa.string()))
+        for table, name in zip(tables, files, strict=True)
+    ]
 
 
 def told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
@@ -219,9 +228,13 @@ def told_apart(tables: list[pa.Table], files: list[str]) -> list[pa.Table]:
     seen: set[str] = set()
     out = []
     for table, name in zip(tables, files, strict=True):
-        ids = texts(table, "event_id")
-        if not seen.isdisjoint(ids):
-            ids = np.array([f"{name}#{i}" for i in ids], dtype=object)
+        own = ids = texts(table, "event_id")
+        time = 1
+        while not seen.isdisjoint(ids):
+            # Two folders may each have a file of that name.
+            mark = name if time == 1 else f"{name}({time})"
+            ids = np.array([f"{mark}#{i}" for i in own], dtype=object)
+            time += 1
         seen.update(ids)
         out.append(with_columns(table, {"event_id": column(ids, pa.string())}))
     return out

@@ -23,11 +23,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.account import Account, manifest, period_of
+from geo.account import Account, manifest, period_of, source_notes
 from geo.chosen import Chosen, JoinChoices, checked, polygons
 from geo.errors import UsageError
 from geo.gather import Gathered, Input, embedded, gather
-from geo.layer import Words
+from geo.layer import Words, with_sources
 from geo.table import added, column, texts, with_columns
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def compose(
     chosen = Chosen(choices)
     points = gather(paths, options, chosen.regions) if paths else embedded()
     events = _with_joined(points.events, joined_columns(points, chosen))
+    if paths:
+        events = with_sources(events, *source_notes(points))
     released = build_layers(events, chosen, page)
     account = _account(points, events=next((len(r) for r in released if r.mark == "events"), 0))
     words = PageWords(
@@ -171,7 +173,7 @@ def compose(
         extent=page.extent,
         counts=account.counts,
     )
-    said = manifest(points, _parameters(choices, page), released, account, words.handling)
+    said = manifest(points, _parameters(choices, page, options), released, account, words.handling)
     return Composed(encode(released, words), said, points.problems, account, _files(paths, choices))
 
 
@@ -223,15 +225,25 @@ def joined_columns(points: Gathered, chosen: Chosen) -> dict[str, pa.Array]:
             lon, lat, chosen.violence, chosen.violence_areas, year=year, event_year=points.year
         )
     for name, areas in chosen.areas:
-        columns |= within_areas(lon, lat, areas, name)
+        columns = _beside(columns, within_areas(lon, lat, areas, name))
     for given, path in chosen.choices.rasters:
         from geo.join.raster import sample
 
-        columns |= sample(lon, lat, path, f"{given}_value" if given else "raster_value")
-    columns |= side_of_border(
-        lon, lat, seeds.features("border"), seeds.features("us_states"), seeds.features("mx_states"), precision_m
-    )
-    return columns
+        columns = _beside(columns, sample(lon, lat, path, f"{given}_value" if given else "raster_value"))
+    border = seeds.features("border")
+    side = side_of_border(lon, lat, border, seeds.features("us_states"), seeds.features("mx_states"), precision_m)
+    return _beside(columns, side)
+
+
+def _beside(columns: dict[str, pa.Array], more: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """Return both; where two joins give one name, as areas that the user names port do, the later has the suffix."""
+    out = dict(columns)
+    for name, values in more.items():
+        free = name
+        while free in out:
+            free += "_joined"
+        out[free] = values
+    return out
 
 
 def build_layers(events: pa.Table, chosen: Chosen, page: PageChoices) -> list[Released]:
@@ -258,7 +270,9 @@ def _named_columns(events: pa.Table, choices: JoinChoices) -> list[str]:
     """Return the columns that areas and rasters with a name of their own added: no layer can know those names."""
     areas = [f"{name}_{part}" for name, _ in choices.areas if name for part in ("id", "name")]
     rasters = [f"{name}_value" for name, _ in choices.rasters if name]
-    return [name for name in (*areas, *rasters) if name in events.schema.names]
+    names = events.schema.names
+    free = [f"{name}_joined" if f"{name}_joined" in names else name for name in (*areas, *rasters)]
+    return [name for name in free if name in names]
 
 
 def chosen_layers(page: PageChoices) -> list[Layer]:
@@ -323,25 +337,34 @@ def _account(points: Gathered, events: int = 0, added: tuple[str, ...] = ()) -> 
     )
 
 
-def _parameters(choices: JoinChoices, page: PageChoices) -> dict[str, Any]:
+def _parameters(choices: JoinChoices, page: PageChoices, reading: ReadOptions | None) -> dict[str, Any]:
     """Return every choice that was made, under its name on the command line; files by their names alone."""
+    from dataclasses import asdict
     from pathlib import Path
 
     def name(path: str | None) -> str:
         return "embedded" if path is None else path if path == "none" else Path(path).name
 
+    def named(pair: tuple[str | None, str]) -> str:
+        return f"{pair[0]}={name(pair[1])}" if pair[0] else name(pair[1])
+
+    read = {key.replace("_", "-"): value for key, value in asdict(reading).items()} if reading else {}
+    if "columns" in read:
+        read["column"] = read.pop("columns")
     own = {f"{layer}-{key}": v for layer, given in page.options.items() for key, v in given.items() if v is not None}
     return {
         "ports": name(choices.ports),
         "corridors": name(choices.corridors),
         "violence": name(choices.violence),
         "violence-year": choices.year or "latest",
-        "areas": [name(path) for _, path in choices.areas],
-        "raster": [name(path) for _, path in choices.rasters],
+        "areas": [named(pair) for pair in choices.areas],
+        "raster": [named(pair) for pair in choices.rasters],
         "layers": list(page.only) or "all",
         "without": list(page.without),
         "fields": list(page.fields),
         "lang": page.lang,
         "theme": page.theme,
+        **({"extent": list(page.extent)} if page.extent else {}),
+        **{option: value for option, value in read.items() if value not in (None, {})},
         **own,
     }

@@ -75,10 +75,19 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the words after ``contraflow``; what is wrong with them leaves as one line too."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            raise _usage(error) from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an error leaves as one line and an exit code, a traceback only with -vv."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _usage(error) from error
         except ContraflowError as error:
             _trace(ctx)
             raise Failure(_one_line(error), 2 if isinstance(error, UsageError) else 1) from error
@@ -93,6 +102,14 @@ class LazyGroup(click.Group):
                 "-vv shows where: please report it",
                 1,
             ) from error
+
+
+def _usage(error: click.UsageError) -> click.ClickException:
+    """Return click's complaint of wrong usage as one line; what is no complaint, but the help, as it is."""
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # new in click 8.2
+        return error
+    command = error.ctx.command_path if error.ctx else "contraflow"
+    return Failure(f"{' '.join(error.format_message().split()).rstrip('.')}; see {command} --help", error.exit_code)
 
 
 def _trace(ctx: click.Context) -> None:

@@ -72,6 +72,8 @@ def read_options(f: F) -> F:
 def _named(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[tuple[str | None, str], ...]:
     named: list[tuple[str | None, str]] = []
     for item in value:
+        if item == "none":
+            continue
         name, equals, path = item.partition("=")
         named.append((name, path) if equals and name.isidentifier() else (None, item))
     if len({name for name, _ in named}) != len(named):
@@ -91,11 +93,12 @@ def join_options(f: F) -> F:
                 help="Year of the violence figures; match: the event's own year, else the latest.",
             ),
             click.option(
-                "--areas", multiple=True, metavar="[NAME=]FILE", callback=_named, help="Polygons to join. Repeatable."
+                "--areas", multiple=True, metavar="[NAME=]FILE|none", callback=_named,
+                help="Polygons to join; none if not given. Repeatable.",
             ),
             click.option(
-                "--raster", "rasters", multiple=True, metavar="[NAME=]FILE", callback=_named,
-                help="GeoTIFF to read at each point. Repeatable.",
+                "--raster", "rasters", multiple=True, metavar="[NAME=]FILE|none", callback=_named,
+                help="GeoTIFF to read at each point; none if not given. Repeatable.",
             ),
         )
     ):  # fmt: skip

@@ -19,6 +19,22 @@ def test_events_of_two_files_that_both_count_from_one_stay_apart(tmp_path):
     assert events["event_id"].to_pylist() == ["1", "2", "two.csv#2", "two.csv#3"]
 
 
+def test_files_of_one_name_in_several_folders_stay_apart(tmp_path):
+    paths = []
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir()
+        paths.append(write(tmp_path / folder / "p.csv", "id,lon,lat\n1,-110.97,31.34\n"))
+    assert gather(paths).events["event_id"].to_pylist() == ["1", "p.csv#1", "p.csv(2)#1"]
+
+
+def test_a_column_of_the_users_called_input_file_stays_theirs(tmp_path):
+    one = write(tmp_path / "one.csv", "id,lon,lat,input_file\na,-110.97,31.34,theirs\n")
+    two = write(tmp_path / "two.csv", "id,lon,lat\nb,-99.5,27.5\n")
+    rows = gather([one, two]).rows
+    assert rows["input_file"].to_pylist() == ["theirs", None]
+    assert rows["input_file_joined"].to_pylist() == ["one.csv", "two.csv"]
+
+
 def test_columns_that_one_file_lacks_are_blank_and_types_that_differ_become_text(tmp_path):
     one = write(tmp_path / "one.csv", "id,lon,lat,kg\na,-110.97,31.34,5\n")
     two = write(tmp_path / "two.json", '[{"id": "b", "lon": -99.5, "lat": 27.5, "kg": 7, "more": true}]')

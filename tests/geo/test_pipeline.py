@@ -113,6 +113,70 @@ def test_only_declared_columns_reach_the_page(points):
     assert carried(PageChoices(fields=("note",)))
 
 
+def test_what_a_reader_guessed_from_quotes_no_value_in_the_page(tmp_path):
+    """The reason for an encoding shows a word, and that for a column its extremes: rows left out among them."""
+    path = tmp_path / "p.csv"
+    path.write_bytes("id,lon,lat,soplón\na,-110.97,31.34,Íñiguez\nb,999,31.3,x\n".encode("latin-1"))
+    drawn = draw([str(path)])
+    assert any("Íñiguez" in guess.reason for _, guess in drawn.of.account.guesses)
+    text = drawn.page.decode()
+    recipe = manifest_of(drawn.page)["recipe"]
+    assert {"file": "p.csv", "what": "encoding", "value": "latin-1"} in recipe["guesses"]
+    assert "Íñiguez" not in text
+    assert "999" not in json.dumps(recipe["guesses"])
+
+
+def test_the_points_are_told_to_be_the_users_and_not_ours(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "id,lon,lat,date,location_precision_m\na,-110.97,31.34,2011-03-14,100\nb,-99.51,27.5,2012,2500\nc,,,2019,\n"
+    )
+    seizures = manifest_of(draw([str(path)]).page)["layers"][-1]
+    assert seizures["name"] == "seizures"
+    assert seizures["source"] == "p.csv"
+    assert seizures["licence"] == "as supplied"
+    assert seizures["period"] == "2011-03-14 – 2012"
+    assert seizures["precision"] == "100 to 2,500 m"
+    embedded = manifest_of(draw().page)["layers"][-1]
+    assert "Publicly reported seizures" in embedded["source"]
+
+
+def test_several_files_are_told_each_for_itself(points, tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text("id,longitude,latitude\n7,-106.48,31.75\n")
+    sources = compose([points, str(other)]).payload.index["layers"][-1]["sources"]
+    assert [(s["name"], s["rows"], s["period"], s["precision"]) for s in sources] == [
+        ("points.csv", 6, "2011-03-14 – 2012", "not stated"),
+        ("other.csv", 1, "no dates", "not stated"),
+    ]
+
+
+def test_how_the_file_was_read_is_among_the_parameters(points, tmp_path):
+    from geo.read import ReadOptions
+
+    area = _boxes(tmp_path / "a.geojson", id="1")
+    options = ReadOptions(where="agency = 'CBP OFO'", date_order="YMD", columns={"agency": "agency"})
+    made = compose([points], JoinChoices(areas=(("beat", area),)), PageChoices(extent=(-112, 30, -99, 33)), options)
+    said = made.manifest["parameters"]
+    assert said["where"] == "agency = 'CBP OFO'"
+    assert (said["date-order"], said["column"]) == ("YMD", {"agency": "agency"})
+    assert said["areas"] == ["beat=a.geojson"]
+    assert said["extent"] == [-112, 30, -99, 33]
+    assert "crs" not in said
+
+
+def test_areas_named_like_another_join_take_nothing_from_it(points, tmp_path):
+    path = _boxes(tmp_path / "zones.geojson", id="Z1", name="zone one")
+    choices = JoinChoices(areas=(("port", path), (None, path), ("area", path)))
+    table = join([points], choices).released.table
+    assert table["port_name"][0].as_py() == "Nogales"
+    assert table["port_name_joined"][0].as_py() == "zone one"
+    assert (table["port_id"][0].as_py(), table["area_id_joined"][0].as_py()) == ("Z1", "Z1")
+    drawn = {layer["name"]: layer for layer in compose([points], choices).payload.index["layers"]}
+    fields = [field["name"] for field in drawn["seizures"]["fields"]]
+    assert {"port_name", "port_id", "port_name_joined"} <= set(fields)
+
+
 def test_the_same_inputs_give_the_same_bytes(points):
     assert draw([points]).page == draw([points]).page
 

@@ -25,6 +25,34 @@ def test_wrong_usage_leaves_with_2(run_cli, tmp_path):
     assert "-o" in run_cli("join", "points.csv", code=2).stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["map", "--lang", "fr"], "'fr' is not one of"),
+        (["nosuchcommand"], "No such command"),
+        (["--nosuchoption"], "No such option"),
+        (["join"], "Missing argument"),
+        (["join", "p.csv", "-o", "-", "--areas", "a=x", "--areas", "a=y"], "give each its own"),
+    ],
+)
+def test_wrong_usage_is_one_line_too(run_cli, arguments, said):
+    (line,) = run_cli(*arguments, code=2).stderr.splitlines()
+    assert line.startswith("contraflow: ")
+    assert said in line
+    assert line.endswith("--help")
+
+
+def test_no_words_at_all_show_the_help(run_cli):
+    assert "Commands:" in run_cli(code=2).output
+
+
+def test_areas_and_rasters_may_be_none(run_cli, tmp_path):
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\n")
+    plain = run_cli("join", points, "-o", "-").stdout
+    assert run_cli("join", points, "-o", "-", "--areas", "none", "--raster", "none").stdout == plain
+
+
 def test_a_traceback_is_shown_with_vv_only(run_cli):
     assert "Traceback" not in run_cli("join", "missing.csv", "-o", "-", "-v", code=1).stderr
     assert "Traceback" in run_cli("join", "missing.csv", "-o", "-", "-vv", code=1).stderr

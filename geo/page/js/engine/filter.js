@@ -22,7 +22,7 @@
   /** @returns {{columns: Object[], ofItems: boolean}|null} columns that a filter name looks into */
   function columnsOf(name) {
     const events = CF.events;
-    const names = FIELDS[name] || [name];
+    const names = Object.hasOwn(FIELDS, name) ? FIELDS[name] : [name];
     const own = names.map((n) => events.column(n)).filter(Boolean);
     if (own.length) return { columns: own, ofItems: false };
     const items = names.map((n) => events.items.column(n)).filter(Boolean);
@@ -93,7 +93,7 @@
 
   /** The parts of a spec that filter something. */
   function cleaned(spec) {
-    const out = {};
+    const out = Object.create(null); // a field may be named __proto__
     for (const [name, value] of Object.entries(spec || {})) {
       if (name === "start" || name === "end") {
         if (value != null && value !== "") out[name] = String(value);

@@ -267,7 +267,7 @@
   /** Words that came with the data: {en, es}. */
   const words = (both) => (both == null ? "" : typeof both === "string" ? both : both[lang()] || both.en || both.es || "");
 
-  const unit = (name) => (UNITS[name] ? UNITS[name][lang() === "es" ? 1 : 0] : name);
+  const unit = (name) => (Object.hasOwn(UNITS, name) ? UNITS[name][lang() === "es" ? 1 : 0] : name);
 
   const kept = [];
   /** Fills an element of the frame now and again whenever the language changes. For what stays in the page. */

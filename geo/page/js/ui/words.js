@@ -19,7 +19,7 @@
   /** A coded value in words, where the layer has words for it. */
   function coded(layer, name, code) {
     const field = fieldOf(layer, name);
-    const one = (part) => (field && field.values && field.values[part] ? ui.words(field.values[part]) : ui.t("value-" + name + "-" + part, {}, part));
+    const one = (part) => (field && field.values && Object.hasOwn(field.values, part) ? ui.words(field.values[part]) : ui.t("value-" + name + "-" + part, {}, part));
     return String(code).split("|").map((part) => one(part.trim())).join(", ");
   }
 
