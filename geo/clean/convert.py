@@ -70,13 +70,15 @@ def convert(reading: Reading, options: ReadOptions | None = None, regions: Regio
         return converted
     from geo.clean.place import locate
     from geo.clean.standard import events
+    from geo.clean.totals import told_as_totals, total_rows
 
     located = locate(reading, options, regions, required=False)
     found = events(reading, located, options)
+    totals = total_rows(reading)
     return Converted(
         "events",
-        found.table,
-        Problems.joined((reading.problems, found.problems)),
+        found.table.filter(pa.array(~totals)) if totals.any() else found.table,
+        told_as_totals(reading, Problems.joined((reading.problems, found.problems))),
         (*reading.guesses, *located.guesses, *found.guesses),
         len(reading),
     )

@@ -48,9 +48,18 @@ def read_workbook(path: Path, options: ReadOptions) -> Reading:
     except CalamineError as error:
         raise ReadError(f"{path.name}: not a whole workbook ({error}); open it and save it again") from None
     at = _header_row(rows, path.name, name, options.skip_rows)
-    if at:
+    header = [_cell_text(cell) or "" for cell in rows[at]]
+    stacked = options.skip_rows is None and at > 0 and _is_stacked(rows[at - 1], rows[at], _width(rows))
+    if stacked:
+        header = _stacked_names([_cell_text(cell) or "" for cell in rows[at - 1]], header)
+        reason = (
+            "two rows of names, one above the other: the lower one names the column, or the upper one where it is blank"
+        )
+        guesses += (Guess("header", f"rows {at} and {at + 1}", reason),)
+    elif at:
         guesses += (Guess("header", f"row {at + 1}", f"{at} rows of title or blank before it"),)
-    names, nameless = column_names([_cell_text(cell) or "" for cell in rows[at]])
+    names, nameless = column_names(header)
+    _refuse_blocks(rows, at, path.name, name)
     body = [(number, row) for number, row in enumerate(rows[at + 1 :], start=at + 2) if any(map(_filled, row))]
     kept = [c for c in range(len(names)) if c not in nameless or any(_filled(row[c]) for _, row in body)]
     if not body:
@@ -117,11 +126,73 @@ def _header_row(rows: Sequence[Sequence[Any]], file: str, sheet: str, skip_rows:
         return skip_rows
     width = _width(rows)
     for at, row in enumerate(rows[:HEADER_ROWS]):
+        if at and _is_stacked(rows[at - 1], row, width):
+            return at
         texts = sum(isinstance(cell, str) and bool(cell.strip()) for cell in row)
         # A header may lack a name or two, and may have years or numbers as names.
         if texts >= max(1, 0.5 * width) and sum(map(_filled, row)) >= 0.7 * width:
             return at
     raise ReadError(f"{file}: sheet {sheet} has no row of column names; write one, or say where with --skip-rows")
+
+
+def _is_text(row: Sequence[Any]) -> bool:
+    """Whether a row has two cells or more, and text in all of them."""
+    cells = [cell for cell in row if _filled(cell)]
+    return len(cells) > 1 and all(isinstance(cell, str) for cell in cells)
+
+
+def _is_stacked(upper: Sequence[Any], lower: Sequence[Any], width: int) -> bool:
+    """Whether two rows are one header: names above, and below them those of their parts.
+
+    Either neither row is as wide as the table and both together are, or the lower one repeats its names and only
+    the upper one tells them apart.
+    """
+    if not _is_text(upper) or not _is_text(lower):
+        return False
+    above, below = [_filled(cell) for cell in upper], [_filled(cell) for cell in lower]
+    both = sum(a or b for a, b in zip(above, below, strict=True))
+    parts = sum(above) < 0.7 * width and sum(below) < 0.7 * width and both >= 0.7 * width
+    names = [cell.strip() for cell in lower if _filled(cell)]
+    return parts or (len(set(names)) < len(names) and sum(above) < sum(below) and both >= 0.7 * width)
+
+
+def _stacked_names(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return one name a column: the lower name, with the upper one before it where the lower is there twice.
+
+    An upper name stands for the blank cells to its right, as a merged cell does.
+    """
+    twice = {name for name in lower if lower.count(name) > 1}
+    names, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above or group
+        names.append(f"{group} {below}".strip() if below in twice and below else below or above)
+    return names
+
+
+def _refuse_blocks(rows: Sequence[Sequence[Any]], header: int, file: str, sheet: str) -> None:
+    """Refuse a sheet on which a second table begins below the first.
+
+    Raises
+    ------
+    ReadError
+        A row repeats the header, or after a blank row one of text alone is followed by values.
+    """
+    names = [_cell_text(cell) for cell in rows[header]]
+    for at in range(header + 2, len(rows)):
+        row = rows[at]
+        if not _is_text(row):
+            continue
+        again = [_cell_text(cell) for cell in row] == names
+        after_blank = not any(map(_filled, rows[at - 1])) or sum(map(_filled, rows[at - 1])) == 1 < sum(
+            map(_filled, row)
+        )
+        blank_above = after_blank and any(not any(map(_filled, rows[k])) for k in (at - 1, at - 2))
+        below = rows[at + 1] if at + 1 < len(rows) else []
+        values = any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in below)
+        if again or (blank_above and values):
+            raise ReadError(
+                f"{file}: on sheet {sheet} another table begins in row {at + 1}; put each table on a sheet of its own"
+            )
 
 
 def _column(cells: Sequence[Any]) -> pa.Array:
