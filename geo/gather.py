@@ -165,6 +165,7 @@ def _one(
     path: Input, options: ReadOptions | None, regions: Regions | None, dates: bool
 ) -> tuple[Reading, Located, Events]:
     from geo.clean import events, locate
+    from geo.clean.totals import told_as_totals
     from geo.read import read
 
     reading = _points(path if isinstance(path, Reading) else read(path, options))
@@ -172,7 +173,8 @@ def _one(
     dated = reading
     if not dates and reading.adapter is None:
         dated = replace(reading, roles={role: name for role, name in reading.roles.items() if role not in _DATE_ROLES})
-    return reading, located, events(dated, located, options)
+    found = events(dated, located, options)
+    return reading, located, replace(found, problems=told_as_totals(reading, found.problems))
 
 
 _NO_POINTS = "and no points to draw or join; contraflow convert makes their standard table"

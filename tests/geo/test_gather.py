@@ -63,3 +63,10 @@ def test_the_embedded_seizures_have_a_year_and_a_precision_each():
     assert np.isfinite(gathered.precision_m).all()
     found = years(gathered.events)
     assert (found.min(), found.max()) == (2006, 2025)
+
+
+def test_a_total_is_told_as_one_and_stays_in_its_row(tmp_path):
+    path = write(tmp_path / "p.csv", "id,lon,lat,kg\n1,-110.97,31.34,5\nTotal,,,5\n")
+    gathered = gather([path])
+    assert gathered.rows["id"].to_pylist() == ["1", "Total"]
+    assert gathered.problems.by_reason("dropped") == {"total_row": 1}
