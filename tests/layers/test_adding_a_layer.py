@@ -86,8 +86,9 @@ def test_all_faults_of_a_declaration_are_told_at_once(folder, example):
 
 
 def test_a_module_whose_name_begins_with_an_underscore_is_no_layer(folder):
+    before = layers.available()
     (folder / "_helpers.py").write_text("raise RuntimeError('not to be imported')\n", "utf-8")
-    layers.available()
+    assert layers.available() == before
 
 
 def test_an_entry_point_of_another_distribution_is_found(tmp_path, monkeypatch, example, made):

@@ -28,10 +28,10 @@ def test_the_true_system_is_among_the_likely_ones(code):
 
 
 def test_degrees_are_not_refused():
-    refuse_metres(LON, LAT, "p.csv")
-    refuse_metres(np.array([np.nan]), np.array([np.nan]), "p.csv")
+    assert refuse_metres(LON, LAT, "p.csv") is None
+    assert refuse_metres(np.array([np.nan]), np.array([np.nan]), "p.csv") is None
     # One bad row does not make a file of metres.
-    refuse_metres(np.append(LON, 500_000.0), np.append(LAT, 3_500_000.0), "p.csv")
+    assert refuse_metres(np.append(LON, 500_000.0), np.append(LAT, 3_500_000.0), "p.csv") is None
 
 
 def test_heights_are_left_out_and_missing_geometry_stays_missing():
