@@ -10,7 +10,8 @@ def identity(table: pa.Table, layer: str | None = None) -> pa.Array:
     """Return the ids of the rows as text.
 
     The column ``id``; else the layer's own ``*_code`` or ``*_id``; else the only column of unique values that
-    ends so; else the row number, from 1. A column without any value counts as absent.
+    ends so; else the row number, from 1. A column without any value counts as absent. Capitals do not matter: a
+    shapefile has only those.
 
     Parameters
     ----------
@@ -20,10 +21,11 @@ def identity(table: pa.Table, layer: str | None = None) -> pa.Array:
         What a row is, as in its own id column: ``port`` for ``port_code``, ``corridor`` for ``corridor_id``.
     """
     own = [f"{layer}_code", f"{layer}_id"] if layer else []
-    for name in ("id", *own, "inegi_code"):
-        if _filled(table, name):
+    for wanted in ("id", *own, "inegi_code"):
+        name = _named(table, wanted)
+        if name is not None:
             return _text(table[name])
-    ends = [name for name in table.column_names if name.endswith(("_code", "_id"))]
+    ends = [name for name in table.column_names if name.casefold().endswith(("_code", "_id"))]
     unique = [name for name in ends if _filled(table, name) and _all_differ(table[name])]
     if len(unique) == 1:
         return _text(table[unique[0]])
@@ -32,10 +34,17 @@ def identity(table: pa.Table, layer: str | None = None) -> pa.Array:
 
 def names(table: pa.Table, layer: str | None = None) -> pa.Array:
     """Return the names of the rows: ``name``, else the layer's ``*_name``; null where there is none."""
-    for name in ("name", *([f"{layer}_name"] if layer else [])):
-        if _filled(table, name):
+    for wanted in ("name", *([f"{layer}_name"] if layer else [])):
+        name = _named(table, wanted)
+        if name is not None:
             return _text(table[name])
     return pa.nulls(len(table), pa.string())
+
+
+def _named(table: pa.Table, wanted: str) -> str | None:
+    """Return the column of that name that has a value: as it is written, else in any capitals."""
+    alike = [name for name in table.column_names if name.casefold() == wanted]
+    return next((name for name in (wanted, *alike) if _filled(table, name)), None)
 
 
 def _filled(table: pa.Table, name: str) -> bool:

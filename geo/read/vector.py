@@ -180,7 +180,25 @@ def _table(meta: dict[str, Any], fields: list[Any], kind: str) -> pa.Table:
         if kind in ("kml", "gpx") and (blank or (name in _KML_FIELDS and _idle(column))):
             continue
         columns[str(name)] = column
-    return pa.table(columns)
+    return pa.table(_without_gdal_names(columns) if kind == "kml" else columns)
+
+
+def _without_gdal_names(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """Undo what GDAL does to names in KML: it numbers placemarks, and renames data called as a field of the format."""
+    out = dict(columns)
+    if "id" in out and _numbered(out["id"].to_pylist()):
+        del out["id"]
+    fields = {"id", "name", "description", *_KML_FIELDS}
+    given = {f"{field}2": field for field in fields if field not in out}
+    return {given.get(name, name): column for name, column in out.items()}
+
+
+def _numbered(ids: list[Any]) -> bool:
+    """Whether ids are those that GDAL gives where nobody set one: ``layer.1``, ``layer.2`` ..."""
+    ends = [str(one).rpartition(".") for one in ids]
+    return (
+        all(dot and number == str(k) for k, (_, dot, number) in enumerate(ends, 1)) and len({e[0] for e in ends}) == 1
+    )
 
 
 def _idle(column: pa.Array) -> bool:

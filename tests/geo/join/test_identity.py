@@ -20,10 +20,14 @@ from geo.join.identity import identity, names
         ({"zone_id": ["z", "y"], "other_code": ["p", "q"]}, ["1", "2"]),
         ({"zone_id": ["z", None]}, ["1", "2"]),
         ({"label": ["x", "y"]}, ["1", "2"]),
+        ({"ID": ["A", "B"], "PORT_CODE": ["1", "2"]}, ["A", "B"]),
+        ({"ID": ["A", "B"], "id": ["a", "b"]}, ["a", "b"]),
+        ({"STATE_ID": ["48", "48"], "GEO_ID": ["g1", "g2"]}, ["g1", "g2"]),
     ],
     ids=[
         "id first", "an id that is blank everywhere is none", "the layer's own code", "the layer's own id, as text",
         "inegi code", "the only unique code", "two unique codes say nothing", "nor one with blanks", "row number",
+        "capitals", "as written goes first", "the only unique one in capitals",
     ],
 )  # fmt: skip
 def test_identity(columns, expected):
@@ -41,6 +45,8 @@ def test_names():
     assert names(pa.table({"port_name": ["Naco"], "name": ["N"]}), "port").to_pylist() == ["N"]
     assert names(pa.table({"port_name": ["Naco"]}), "port").to_pylist() == ["Naco"]
     assert names(pa.table({"port_name": ["Naco"]})).to_pylist() == [None]
+    assert names(pa.table({"NAME": ["Pima"], "LSAD": ["County"]})).to_pylist() == ["Pima"]
+    assert names(pa.table({"Name": ["from KML"]}), "port").to_pylist() == ["from KML"]
 
 
 def test_no_rows():

@@ -94,6 +94,26 @@ def test_kmz_is_a_zipped_kml(points, tmp_path):
     assert (reading.format, len(reading), reading.name) == ("kmz", 3, "p.kmz")
 
 
+def test_kml_gives_its_data_back_under_their_own_names(points, tmp_path):
+    """GDAL makes up an id for each placemark that has none, and calls data named like a field id2 or name2."""
+    from geo.export.write import write
+    from geo.privacy.release import release_table
+
+    points.drop(columns="id").to_file(tmp_path / "p.kml", driver="LIBKML")
+    assert "id" not in read(tmp_path / "p.kml").table.schema.names
+    own = tmp_path / "own.kml"
+    table = pa.table({"id": ["a", "b"], "name": PLACES[:2], "longitude": LON[:2], "latitude": LAT[:2]})
+    write(release_table(table, table.schema.names), own)
+    back = read(own).table
+    assert back["id"].to_pylist() == ["a", "b"]
+    assert back["name"].to_pylist() == PLACES[:2]
+    own.write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark id="spot-9"><Point>'
+        "<coordinates>-106,31</coordinates></Point></Placemark></Document></kml>"
+    )
+    assert read(own).table["id"].to_pylist() == ["spot-9"]
+
+
 def test_gpx_waypoints(tmp_path):
     path = tmp_path / "p.gpx"
     path.write_text(
