@@ -35,6 +35,8 @@ STATE_TOLERANCE_M = 5_000.0
 """How far from the state that it names a point may lie unremarked: outlines are simplified, rivers move."""
 STATE_DROP_M = 25_000.0
 """From here on it is the wrong place; nearer, it may be the state of the office that is wrong."""
+LONGEST_NAME = 40
+"""Characters of a column's name in a message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,8 @@ def locate(
     raw = _raw(reading, options)
     named = named and can_be_named(reading)
     if raw is None:
+        if required and not (len(reading) and reading.table.num_columns):
+            raise ReadError(f"{reading.name}: holds no rows, {_of_no_rows(reading)}; save or download it again")
         if required and not named:
             raise ReadError(
                 f"{reading.name}: no columns of coordinates found among {_listed(reading.table.schema.names)};"
@@ -109,8 +113,13 @@ def locate(
     return located if refine is None else refine(reading, located)
 
 
+def _of_no_rows(reading: Reading) -> str:
+    return f"only the header {_listed(reading.table.schema.names)}" if reading.table.schema.names else "and no header"
+
+
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:12])
+    # A name may be a whole page, where the file was read in a wrong encoding or is no table.
+    shown = ", ".join(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…" for name in names[:12])
     return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 

@@ -26,6 +26,8 @@ LONGEST = 120
 _SHAPE = re.compile(
     r"(?P<before>[^\d.,+-]*)(?P<number>[-+]?(?:\d[\d.,' \u00a0\u202f]*|[.,]\d+))(?P<after>.*)", re.DOTALL
 )
+_SCIENTIFIC = re.compile(r"([-+]?\d+(?:[.,]\d+)?)[eE]([-+]?\d{1,2})")
+"""What a spreadsheet makes of long numbers: 1.5E+06."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,']\d{3})+")
 _SCALES = {"mil": 1e3, "thousand": 1e3, "million": 1e6, "millions": 1e6, "millon": 1e6, "millones": 1e6, "k": 1e3}
 
@@ -87,7 +89,7 @@ def parse_quantity(text: str, comma: bool | None) -> Quantity:
     plain_text = text.strip().lower()
     if plain_text in MISSING:
         return Quantity(math.nan)
-    worded = _in_words(plain_text)
+    worded = _in_words(plain_text) or _scientific(plain_text)
     if worded is not None:
         return worded
     match = _SHAPE.fullmatch(text.strip()) if len(text) <= LONGEST else None
@@ -118,6 +120,11 @@ def _around(text: str) -> str | None:
         return None
     words = plain(text).split()
     return " ".join(word for word in words if word not in _QUALIFIERS)
+
+
+def _scientific(text: str) -> Quantity | None:
+    match = _SCIENTIFIC.fullmatch(text)
+    return Quantity(float(f"{match[1].replace(',', '.')}e{match[2]}") + 0.0) if match else None
 
 
 def _in_words(text: str) -> Quantity | None:
@@ -161,6 +168,6 @@ def _number(text: str, comma: bool | None) -> tuple[float, bool]:
             return math.nan, False
         digits = re.sub(r"[.,']", "", digits)
     try:
-        return sign * float(digits), ambiguous
+        return sign * float(digits) + 0.0, ambiguous  # adding zero makes of -0 a plain 0
     except ValueError:
         return math.nan, False

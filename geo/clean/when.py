@@ -45,7 +45,7 @@ def date_columns(frame: Frame) -> Columns:
 
         column = with_times(frame, column)
     found = _moments(frame, column)
-    if role == "start" and frame.has("end"):
+    if role in ("start", "date") and frame.has("end"):
         found["end"] = _ends(frame, found)
     return found
 

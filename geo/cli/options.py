@@ -110,6 +110,10 @@ def reading(columns: Mapping[str, str], **given: Any) -> Any:
     """Return the :class:`geo.read.ReadOptions` for what was given on the command line."""
     from geo.read import ReadOptions
 
+    if given.get("tz"):
+        from geo.clean.dates import zone
+
+        zone(given["tz"])  # refused even where no time of the file needs it
     return ReadOptions(columns=dict(columns), **{k: v for k, v in given.items() if v is not None})
 
 

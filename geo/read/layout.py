@@ -244,19 +244,32 @@ def _header_position(sample: list[Record], width: int) -> int | None:
     """Return which record of the sample is the header; None where the table starts with values.
 
     The header is the first record that is as wide as the table. It is taken for values if a cell in one of
-    the numeric columns below is itself a number, other than a year (tables with a column for each year).
+    the numeric columns below is itself a number, other than a year (tables with a column for each year); the header
+    may then be one that has no names at its end.
     """
     position = next((i for i, r in enumerate(sample) if _width(r.fields) >= max(width, 1) - _slack(width)), 0)
     cells = [cell.strip() for cell in sample[position].fields]
     below = [r.fields for r in sample[position + 1 :] if _width(r.fields) >= width - _slack(width)][:50]
     if not below:
-        return position
+        holds_values = any(_NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in cells)
+        nameless = _with_nameless(sample[:position], width) if holds_values else None
+        return position if nameless is None else nameless
     for at, cell in enumerate(cells):
         values = [row[at].strip() for row in below if at < len(row) and row[at].strip()]
         numeric = sum(bool(_NUMBER.fullmatch(v)) for v in values)
         if values and numeric > 0.8 * len(values) and _NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell):
-            return None
+            return _with_nameless(sample[:position], width)
     return position
+
+
+def _with_nameless(before: list[Record], width: int) -> int | None:
+    """Return which of the records before the values is a header whose last columns have no name; None for titles."""
+    for at in range(len(before) - 1, -1, -1):
+        fields = before[at].fields
+        filled = [field.strip() for field in fields if field.strip()]
+        if len(fields) == width and 2 * len(filled) >= width and not any(_NUMBER.fullmatch(cell) for cell in filled):
+            return at
+    return None
 
 
 def _slack(width: int) -> int:

@@ -78,6 +78,8 @@ def format_of(path: Path, head: bytes) -> str:
         Names what the file is where it is nothing that can be read, and what to do.
     """
     found = _format_of(path, head)
+    if found == "binary" and (row := _row_of_zero(head)) is not None:
+        raise ReadError(f"{path.name}, row {row}: holds a zero byte, as no text does; take it out, or save it again")
     if found in _REFUSED:
         raise ReadError(f"{path.name}: {_REFUSED[found]}")
     return found
@@ -101,6 +103,13 @@ def _format_of(path: Path, head: bytes) -> str:
     if text.startswith((b"{", b"[{")) or (text.startswith(b"[") and path.suffix.lower().endswith("json")):
         return "json"
     return "binary" if b"\x00" in head or _control_share(head) > 0.02 else "text"
+
+
+def _row_of_zero(head: bytes) -> int | None:
+    """Return the line of the first zero byte in what is a text but for a few; None where it is no text at all."""
+    if b"\x00" not in head or _control_share(head) * len(head) > max(3, 0.02 * len(head)):
+        return None
+    return head[: head.index(b"\x00")].count(b"\n") + 1
 
 
 def _markup(path: Path, text: bytes) -> str | None:

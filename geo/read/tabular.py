@@ -58,7 +58,7 @@ def read_text(data: bytes, name: str, options: ReadOptions) -> Reading:
         table, numbers, found, layout = _read_slowly(data, layout, name)
     table, dropped = _without_blank_columns(table, layout)
     if len(table) == 0 and not len(found):
-        log.warning("%s: a header and no rows", name)
+        log.info("%s: a header and no rows", name)
     return Reading(
         name=name,
         format="tsv" if layout.delimiter == "\t" else "csv",

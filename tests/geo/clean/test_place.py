@@ -52,6 +52,19 @@ def test_no_coordinates_at_all():
     assert located.problems.by_reason() == {"missing": 2}
 
 
+def test_a_file_without_rows_is_told_as_that():
+    with pytest.raises(ReadError, match=r"t.csv: holds no rows, only the header lon, lat"):
+        locate(reading(lon=pa.array([], pa.string()), lat=pa.array([], pa.string())))
+    with pytest.raises(ReadError, match=r"t.csv: holds no rows, and no header"):
+        locate(reading())
+
+
+def test_a_name_as_long_as_a_page_does_not_fill_the_message():
+    with pytest.raises(ReadError) as error:
+        locate(reading(**{"x" * 5000: ["a"], "n": [1]}))
+    assert len(str(error.value)) < 300
+
+
 def test_single_rows_are_never_exchanged():
     located = locate(reading(lon=[-106.4, 31.8, -106.5], lat=[31.8, -106.4, 31.7]), None, REGIONS)
     assert np.isfinite(located.longitude).tolist() == [True, False, True]

@@ -19,6 +19,7 @@ from geo.clean.quantity import contradicts, decimal_comma, parse_quantity
         ("12,75 kg", 12.75, "kg"), ("86 mil 740", 86740, None), ("medio millón", 5e5, None), ("2 million", 2e6, None),
         ("US$ 1,500", 1500, "USD"), ("$1,500", 1500, "$"), ("500+", 500, None), ("~12", 12, None), ("0", 0, None),
         ("casi 3 toneladas", 3, "t"), (".5", 0.5, None), ("-3", -3, None),
+        ("1E+06", 1e6, None), ("1.5e3", 1500, None), ("2,5E-02", 0.025, None),
     ],
 )  # fmt: skip
 def test_quantities(text, value, unit):
@@ -33,6 +34,10 @@ def test_quantities(text, value, unit):
 )
 def test_what_is_no_quantity_is_blank_and_never_zero(text):
     assert math.isnan(parse_quantity(text, None).value)
+
+
+def test_minus_zero_is_zero():
+    assert math.copysign(1, parse_quantity("-0", None).value) == 1
 
 
 def test_the_column_decides_what_a_comma_is():

@@ -102,6 +102,12 @@ def test_start_and_end():
     assert found.problems.by_reason("flagged") == {"end_before_start": 1}
 
 
+def test_an_end_beside_a_date():
+    found = standard(date=["2009-12-30", "2011-03-14"], end_date=["2010-01-05", None], **POINT)
+    assert found.table["start"].to_pylist() == ["2009-12-30", "2011-03-14"]
+    assert found.table["end"].to_pylist() == ["2010-01-05", None]
+
+
 def test_zone_of_each_record():
     found = standard(datetime=["2022-07-01 12:00", "2022-07-01 12:00"], tz=["America/Hermosillo", None], **POINT)
     assert found.table["start"].to_pylist() == ["2022-07-01T19:00:00Z", "2022-07-01T18:00:00Z"]

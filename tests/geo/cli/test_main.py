@@ -46,6 +46,12 @@ def test_no_words_at_all_show_the_help(run_cli):
     assert "Commands:" in run_cli(code=2).output
 
 
+def test_a_zone_that_does_not_exist_is_refused_even_where_none_is_needed(run_cli, tmp_path):
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\n")
+    assert "--tz Mars/Base: no such zone" in run_cli("join", points, "-o", "-", "--tz", "Mars/Base", code=2).stderr
+
+
 def test_areas_and_rasters_may_be_none(run_cli, tmp_path):
     points = tmp_path / "p.csv"
     points.write_text("id,lon,lat\na,-110.97,31.34\n")

@@ -32,6 +32,12 @@ def test_content_decides(head, name, kind):
     assert format_of(Path(name), head) == kind
 
 
+@pytest.mark.parametrize("head", [b"id,lon\n1,2\nb,her\x00oin\n", b"id,lon\n1,2\n" + b"x,y\x00\n" + b"3,4\n" * 500])
+def test_a_zero_byte_in_a_text_is_named_with_its_row(head):
+    with pytest.raises(ReadError, match=r"x\.csv, row 3: holds a zero byte"):
+        format_of(Path("x.csv"), head)
+
+
 @pytest.mark.parametrize(
     ("head", "says"),
     [

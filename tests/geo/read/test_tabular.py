@@ -127,6 +127,19 @@ def test_years_are_names_of_columns_not_values():
     assert reading.table.schema.names == ["state", "2010", "2011"]
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_header_may_lack_the_names_of_its_last_columns(rows):
+    text = "id,,lon,lat,,\n" + "a,p,-106,31.5,q,r\n" * rows
+    table = read_text(text.encode(), "p.csv", ReadOptions()).table
+    assert table.schema.names == ["id", "column_2", "lon", "lat", "column_5", "column_6"]
+    assert table["column_6"].to_pylist() == ["r"] * rows
+
+
+def test_a_padded_title_is_no_header():
+    layout = find_layout(["Seizures,,,,,", "1,p,-106,31.5,q,r", "2,p,-106,31.6,q,r"], "p.csv")
+    assert layout.header_line == 0
+
+
 def test_a_header_without_rows_is_an_empty_table():
     reading = read_text(b"id,lon,lat\n", "t.csv", ReadOptions())
     assert len(reading) == 0
