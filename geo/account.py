@@ -165,7 +165,7 @@ def source_notes(points: Gathered) -> tuple[SourceNote, ...]:
 def _range_m(precision_m: FloatArray) -> str:
     if not len(precision_m):
         return "not stated"
-    return " to ".join(dict.fromkeys(f"{x:,.0f}" for x in (precision_m.min(), precision_m.max()))) + " m"
+    return " – ".join(dict.fromkeys(f"{x:,.0f}" for x in (precision_m.min(), precision_m.max()))) + " m"
 
 
 def manifest(

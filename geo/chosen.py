@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from geo.errors import ReadError, SchemaError, UsageError
 from geo.inegi import municipal_codes
-from geo.layer import Layer, SourceNote, with_sources
+from geo.layer import Layer, SourceNote, sources_of, with_sources
 from geo.read import seeds
 from geo.table import Features, column, numbers, texts, with_columns
 
@@ -185,7 +185,8 @@ class Chosen:
             )
             for name, shapes in parts
         )
-        return Features(table, np.concatenate([shapes.geometry for _, shapes in parts]))
+        notes = [note for _, shapes in parts for note in sources_of(shapes)]
+        return Features(with_sources(table, *notes), np.concatenate([shapes.geometry for _, shapes in parts]))
 
     def _sites(self, name: str, one: str) -> pa.Table | None:
         path = getattr(self.choices, name)

@@ -75,7 +75,10 @@ def mark_of_inputs(given: str | None, found: Iterable[str | None]) -> str:
         if replaced:
             logger.warning("handling mark %r replaces those of the inputs: %s", mark, ", ".join(map(repr, replaced)))
         return mark
-    marks = sorted({handling_mark(mark) for mark in inputs})
+    try:
+        marks = sorted({handling_mark(mark) for mark in inputs})
+    except UsageError as error:
+        raise UsageError(f"a mark among the inputs' own: {error}, or give one for the output with --handling") from None
     joined = " / ".join(marks)
     if len(joined) > MAX_LENGTH:
         raise UsageError(

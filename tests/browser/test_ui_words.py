@@ -47,6 +47,22 @@ def test_every_word_that_is_asked_for_exists():
     assert asked - set(words()) == set()
 
 
+def test_what_is_said_of_a_users_own_file_is_in_the_language_of_the_page(tmp_path, open_page):
+    from geo.pipeline import PageChoices, draw
+
+    points = tmp_path / "p.csv"
+    points.write_text("id,lon,lat\na,-110.97,31.34\n")
+    page_file = tmp_path / "m.html"
+    page_file.write_bytes(draw([str(points)], page=PageChoices(lang="es")).page)
+    page = open_page(page_file)
+    told = page.evaluate("__cf.ui.sourceWords(__cf.events.meta.sources[0])")
+    assert told == "p.csv · sin fechas · precisión no indicada · 1 registros · tal como se entregó"
+    # and units of fields too: every one of a number has a word
+    units = page.evaluate("__cf.layers.flatMap((l) => l.meta.fields.map((f) => f.unit)).filter(Boolean)")
+    english = {"m", "km", "kg", "count", "deg"}
+    assert {u for u in units if page.evaluate("(u) => __cf.ui.unit(u)", u) == u} <= english
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_values_reach_the_page_as_text_only(name):
     for risky in (

@@ -45,6 +45,14 @@ def test_a_file_of_ones_own_takes_the_place_of_the_embedded_ports(tmp_path, poin
     assert any(layer["name"] == "ports" for layer in compose([point], JoinChoices(ports=str(ports))).manifest["layers"])
 
 
+def test_areas_are_told_by_the_files_they_came_from(tmp_path, point):
+    one = write(tmp_path / "one.geojson", [square(-111, 31, id="a")])
+    two = write(tmp_path / "two.geojson", [square(-111, 31, id="b"), square(-100, 27, id="c")])
+    composed = compose([point], JoinChoices(areas=((None, one), ("beat", two))))
+    sources = next(layer for layer in composed.payload.index["layers"] if layer["name"] == "areas")["sources"]
+    assert [(source["name"], source["rows"]) for source in sources] == [("one.geojson", 1), ("two.geojson", 2)]
+
+
 def test_none_leaves_a_table_and_its_layer_out():
     choices = JoinChoices(ports="none", corridors="none", violence="none")
     assert [name for name in ("ports", "corridors", "violence") if name in Chosen(choices)] == []

@@ -136,7 +136,7 @@ def test_the_points_are_told_to_be_the_users_and_not_ours(tmp_path):
     assert seizures["source"] == "p.csv"
     assert seizures["licence"] == "as supplied"
     assert seizures["period"] == "2011-03-14 – 2012"
-    assert seizures["precision"] == "100 to 2,500 m"
+    assert seizures["precision"] == "100 – 2,500 m"
     embedded = manifest_of(draw().page)["layers"][-1]
     assert "Publicly reported seizures" in embedded["source"]
 

@@ -58,3 +58,9 @@ def test_a_mark_that_replaces_others_is_logged(caplog):
 def test_marks_that_do_not_fit_together_are_refused():
     with pytest.raises(UsageError, match="give one with --handling"):
         mark_of_inputs(None, ["a" * 80, "b" * 80])
+
+
+def test_a_mark_of_an_input_that_cannot_be_printed_says_how_to_go_on():
+    with pytest.raises(UsageError, match=r"inputs' own: .*more than one line.*--handling"):
+        mark_of_inputs(None, ["LES\nnot for release"])
+    assert mark_of_inputs("LES", ["LES\nnot for release"]) == "LES"

@@ -229,6 +229,10 @@
       "Un solo archivo que no pide nada a la red. Lo que haga aquí se queda en este equipo.",
     ],
     printed: ["Printed {date}.", "Impreso el {date}."],
+    // what is said of users' own files in place of a licence, a period and a precision
+    "said-as supplied": ["as supplied", "tal como se entregó"],
+    "said-not stated": ["precision not stated", "precisión no indicada"],
+    "said-no dates": ["no dates", "sin fechas"],
     "reason-without a place": ["without a place", "sin lugar"],
     "reason-without geometry": ["without geometry", "sin geometría"],
     "reason-without a date": ["without a date", "sin fecha"],
@@ -244,6 +248,7 @@
     plants: ["plants", "plantas"],
     people: ["people", "personas"],
     "per 100,000": ["per 100,000", "por 100,000"],
+    "per year": ["per year", "por año"],
     deg: ["°", "°"],
     years: ["years", "años"],
     trucks: ["trucks", "camiones"],

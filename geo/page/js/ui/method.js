@@ -10,7 +10,10 @@
 
   /** A source in one line: name, period, precision, rows, licence. */
   function sourceWords(source) {
-    return [source.name, source.period, source.precision, source.rows ? ui.t("n-rows", { n: ui.number(source.rows, 0) }) : "", source.licence].filter(Boolean).join(" · ");
+    const said = (words) => ui.t("said-" + words, {}, words);
+    const rows = source.rows ? ui.t("n-rows", { n: ui.number(source.rows, 0) }) : "";
+    const parts = [source.name, said(source.period), said(source.precision), rows, said(source.licence)];
+    return [...new Set(parts.filter(Boolean))].join(" · ");
   }
 
   const reason = (words) => ui.t("reason-" + words, {}, words);
