@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from geo.errors import ReadError, SchemaError, UsageError
+from geo.errors import ReadError, SchemaError, StatisticError, UsageError
 from geo.inegi import municipal_codes
 from geo.layer import Layer, SourceNote, sources_of, with_sources
 from geo.read import seeds
-from geo.table import Features, column, numbers, texts, with_columns
+from geo.table import BoolArray, Features, ObjectArray, column, numbers, texts, with_columns
 
 if TYPE_CHECKING:
     from geo.clean.regions import Regions
     from geo.read.reading import Reading
 
 NONE = "none"
+_POLYGONS = ("Polygon", "MultiPolygon")
 Named = tuple[str | None, str]
 
 # What a user's violence file may call its columns, in English and Spanish; the first is the standard name.
@@ -149,9 +150,7 @@ class Chosen:
     @cached_property
     def areas(self) -> tuple[tuple[str, Features], ...]:
         """(name, polygons) of each ``--areas``."""
-        return tuple(
-            (name or "area", _shapes(path, "areas", ("Polygon", "MultiPolygon"))) for name, path in self.choices.areas
-        )
+        return tuple((name or "area", _shapes(path, "areas", _POLYGONS)) for name, path in self.choices.areas)
 
     @cached_property
     def violence_areas(self) -> Features | None:
@@ -217,6 +216,7 @@ def polygons(path: str) -> tuple[Features, str | None]:
     reading = _opened(path)
     if reading.geometry is None:
         raise ReadError(f"{reading.name}: has no geometry to take areas from; give GeoJSON, GeoPackage or the like")
+    _there(reading, reading.geometry, "areas", _POLYGONS)
     return Features(reading.table, reading.geometry), reading.crs
 
 
@@ -258,24 +258,30 @@ def _sites(path: str, one: str) -> pa.Table:
 
 def _shapes(path: str, what: str, kinds: tuple[str, ...]) -> Features:
     """Read a user's lines or polygons; a row of another kind is an error, one without geometry is left out."""
-    import shapely
-
     reading = _opened(path)
     geometry = reading.geometry
     if geometry is None:
         raise ReadError(
             f"{reading.name}: has no geometry to take {what} from; give GeoJSON, GeoPackage, Shapefile or the like"
         )
-    there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    there = _there(reading, geometry, what, kinds)
+    if not there.any():
+        raise ReadError(f"{reading.name}: holds no {what}")
+    return Features(_told(reading.table, reading), geometry).take(there)
+
+
+def _there(reading: Reading, geometry: ObjectArray, what: str, kinds: tuple[str, ...]) -> BoolArray:
+    """Return which rows have geometry; one of another kind than `kinds` is an error."""
+    import shapely
+
+    there = np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)), dtype=bool)
     wrong = [row for row in np.flatnonzero(there) if geometry[row].geom_type not in kinds]
     if wrong:
         raise ReadError(
             f"{reading.name}, row {reading.row_numbers[wrong[0]]}: is a {geometry[wrong[0]].geom_type}, "
             f"{what} must be {' or '.join(kinds)}"
         )
-    if not there.any():
-        raise ReadError(f"{reading.name}: holds no {what}")
-    return Features(_told(reading.table, reading), geometry).take(there)
+    return there
 
 
 def _violence(path: str) -> pa.Table:
@@ -304,10 +310,13 @@ def _violence(path: str) -> pa.Table:
     if "name" not in table.schema.names:
         table = with_columns(table, {"name": pa.array([known.get(c, nowhere)[2] for c in codes], pa.string())})
     groups = sorted(set(zip(texts(table, "measure"), table["year"].to_pylist(), strict=True)))
-    parts = [
-        rate_table(table.filter((pa.compute.field("measure") == m) & (pa.compute.field("year") == y)))
-        for m, y in groups
-    ]
+    try:
+        parts = [
+            rate_table(table.filter((pa.compute.field("measure") == m) & (pa.compute.field("year") == y)))
+            for m, y in groups
+        ]
+    except StatisticError as error:
+        raise SchemaError(f"{reading.name}: {error}") from error
     return _told(pa.concat_tables(parts), reading)
 
 
@@ -330,6 +339,13 @@ def _violence_columns(reading: Reading) -> pa.Table:
         if word == "year" and not np.all(np.isfinite(values)):
             row = reading.row_numbers[int(np.flatnonzero(~np.isfinite(values))[0])]
             raise SchemaError(f"{reading.name}, row {row}: the year is blank or no number; each row needs one")
+        below = np.flatnonzero(values < 0)
+        if len(below):
+            at = int(below[0])
+            raise SchemaError(
+                f"{reading.name}, row {reading.row_numbers[at]}: the {word} is {values[at]:g}; it must be zero or "
+                "more, or blank where it is not known"
+            )
         table = table.append_column(word, column(values.astype(np.int64) if word == "year" else values))
     for word in ("name", "state"):
         if given[word] is not None:

@@ -55,7 +55,8 @@ def read_zip(path: Path, options: ReadOptions, read: Callable[[Path, ReadOptions
     with tempfile.TemporaryDirectory(prefix="contraflow-") as folder:
         inner = _unpack(path, chosen, names, Path(folder))
         reading = read(inner, options)
-    said = Guess("file in the zip", chosen, "the only table or layer in it")
+    # Without its folders: they are nobody's business who gets a map of it.
+    said = Guess("file in the zip", PurePosixPath(chosen).name, "the only table or layer in it")
     kind = "kmz" if path.suffix.lower() == ".kmz" else reading.format
     return replace(reading, name=path.name, format=kind, guesses=(said, *reading.guesses))
 

@@ -53,6 +53,21 @@ def test_areas_are_told_by_the_files_they_came_from(tmp_path, point):
     assert [(source["name"], source["rows"]) for source in sources] == [("one.geojson", 1), ("two.geojson", 2)]
 
 
+@pytest.mark.parametrize(("row", "says"), [("8037,2011,-5,100", "the count is -5"), ("8037,2011,5,-1", "population")])
+def test_a_count_below_zero_is_named_with_its_file_and_row(tmp_path, row, says):
+    path = tmp_path / "violence.csv"
+    path.write_text(f"cvegeo,year,count,population\n26043,2011,3,1000\n{row}\n")
+    with pytest.raises(SchemaError, match=rf"violence\.csv, row 3: .*{says}"):
+        _ = Chosen(JoinChoices(violence=str(path))).violence
+
+
+def test_a_municipality_told_twice_is_refused_with_the_name_of_the_file(tmp_path):
+    path = tmp_path / "violence.csv"
+    path.write_text("cvegeo,year,count,population\n26043,2011,3,1000\n26043,2011,4,1000\n")
+    with pytest.raises(SchemaError, match=r"violence\.csv: municipality 26043 has more than one row"):
+        _ = Chosen(JoinChoices(violence=str(path))).violence
+
+
 def test_none_leaves_a_table_and_its_layer_out():
     choices = JoinChoices(ports="none", corridors="none", violence="none")
     assert [name for name in ("ports", "corridors", "violence") if name in Chosen(choices)] == []
@@ -122,3 +137,11 @@ def test_areas_without_geometry_are_refused(tmp_path):
     path.write_text("id,lon,lat\n1,-110,31\n")
     with pytest.raises(ReadError, match="no geometry"):
         polygons(str(path))
+
+
+def test_areas_for_a_raster_must_be_polygons_too(tmp_path):
+    path = write(tmp_path / "c.geojson", [square(-110, 31, id="a"), feature("Point", [-110, 31], id="b")])
+    with pytest.raises(ReadError, match=r"c\.geojson, row 2: is a Point"):
+        polygons(path)
+    nowhere = {"type": "Feature", "properties": {"id": "n"}, "geometry": None}
+    assert len(polygons(write(tmp_path / "n.geojson", [square(-110, 31, id="a"), nowhere]))[0]) == 2

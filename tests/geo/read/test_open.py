@@ -273,6 +273,12 @@ def test_zip_of_one_table_of_none_and_of_two(tmp_path):
         read(pack("c.zip", readme_md="x"))
 
 
+def test_folders_in_a_zip_are_not_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("case 17/informant/p.csv", "lon,lat\n-106,31\n")
+    assert read(tmp_path / "z.zip").guess("file in the zip").value == "p.csv"
+
+
 def test_a_zip_bomb_is_not_unpacked(tmp_path):
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("p.csv", bytes(200 << 20))
