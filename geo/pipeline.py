@@ -16,7 +16,7 @@ what became of each row. `geo.inspection` says of a file what all this would rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from geo.chosen import Chosen, JoinChoices, checked, polygons
 from geo.errors import UsageError
 from geo.gather import Gathered, Input, embedded, gather
 from geo.layer import Words, with_sources
+from geo.schema import EVENT_COLUMNS
 from geo.table import added, column, texts, with_columns
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def compose(
     events = _with_joined(points.events, joined_columns(points, chosen))
     if paths:
         events = with_sources(events, *source_notes(points))
-    released = build_layers(events, chosen, page)
+    released = build_layers(events, chosen, replace(page, fields=_theirs(page.fields, points.rows, events)))
     account = _account(points, events=next((len(r) for r in released if r.mark == "events"), 0))
     words = PageWords(
         title=_both(page.title) if page.title else OWN_TITLE if paths else TITLE,
@@ -297,10 +298,29 @@ def chosen_layers(page: PageChoices) -> list[Layer]:
 def _with_joined(events: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
     """Add the joined columns to the events; where a record names its side of the border, the record is believed.
 
+    An input column that has the name of a joined one becomes ``source_NAME``.
     A place known to its town only can lie on the wrong side of the river; what the record says does not.
     """
     side = pc.coalesce(events["side"], columns["side"])
+    taken = [name for name in columns if name in events.schema.names and name not in EVENT_COLUMNS]
+    kept = [name for name in events.schema.names if name not in taken]
+    for name in taken:
+        free = f"source_{name}"
+        while free in kept:
+            free += "_"
+        events, kept = events.append_column(free, events[name]), [*kept, free]
     return with_columns(events, columns | {"side": side})
+
+
+def _theirs(fields: Sequence[str], rows: pa.Table, events: pa.Table) -> tuple[str, ...]:
+    """Return the names under which the user's own columns are found: ``source_NAME`` where a name means another thing.
+
+    Whoever asks for ``port_name`` of their file wants to see theirs, beside the port that was joined.
+    """
+    renamed = {name for name in rows.schema.names if f"source_{name}" in events.schema.names}
+    return tuple(
+        f"source_{name}" if name in renamed and f"source_{name}" not in rows.schema.names else name for name in fields
+    )
 
 
 def _both(text: str) -> Words:

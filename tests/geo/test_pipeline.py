@@ -177,6 +177,17 @@ def test_areas_named_like_another_join_take_nothing_from_it(points, tmp_path):
     assert {"port_name", "port_id", "port_name_joined"} <= set(fields)
 
 
+def test_a_column_of_the_input_that_is_called_as_a_joined_one_can_be_shown_beside_it(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("id,lon,lat,port_name,side\na,-110.97,31.34,as they wrote it,left\n")
+    drawn = compose([str(path)], page=PageChoices(fields=("port_name", "side"))).payload.index["layers"]
+    fields = [field["name"] for layer in drawn if layer["name"] == "seizures" for field in layer["fields"]]
+    assert {"port_name", "source_port_name", "source_side"} <= set(fields)
+    assert "source_port_name" not in [
+        field["name"] for layer in compose([str(path)]).payload.index["layers"] for field in layer["fields"]
+    ]
+
+
 def test_the_same_inputs_give_the_same_bytes(points):
     assert draw([points]).page == draw([points]).page
 
