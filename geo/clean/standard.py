@@ -23,7 +23,7 @@ from geo.read.coordinates import degrees
 from geo.read.reading import Reading, ReadOptions
 from geo.read.text import plain
 from geo.schema import EVENT_COLUMNS, LOCATION_BASES, check_events
-from geo.table import side_by_side
+from geo.table import FloatArray, side_by_side
 
 
 def events(reading: Reading, located: Located, options: ReadOptions | None = None) -> Events:
@@ -73,12 +73,12 @@ def standardise(
     frame = Frame(reading, located, options, dict(given or {}))
     frame.prepare(_CODED)
     made: Columns = {name: frame.text(name) for name in ("agency", "partners", "operation", "handling")}
-    made |= _ids(frame)
     made |= {"source": _source(frame), "events": _events(frame)}
     if not {"start", "date_precision"} <= set(frame.given):
         made |= date_columns(frame)
     else:
         made |= {"end": frame.nulls(), "tz": frame.text("tz")}
+    made |= _ids(frame, frame.given.get("start", made.get("start")))
     made |= _place(frame)
     made |= item_columns(frame)
     made |= direction_columns(frame, made["commodity"])
@@ -112,7 +112,7 @@ def _events(frame: Frame) -> pa.Array:
     return pa.array(np.where(np.isfinite(values), values, 1).astype(np.int64))
 
 
-def _ids(frame: Frame) -> Columns:
+def _ids(frame: Frame, start: pa.Array) -> Columns:
     """Return ids of events and records; the row number where the file has none that stand for them."""
     numbers = pa.array(frame.reading.row_numbers).cast(pa.string())
     record = pc.coalesce(frame.ids("record_id"), numbers)
@@ -120,15 +120,15 @@ def _ids(frame: Frame) -> Columns:
     if role is None:
         return {"event_id": numbers, "record_id": numbers}
     ids = frame.ids(role)
-    if _ids_are_events(frame, ids):
+    if _ids_are_events(frame, ids, start):
         return {"event_id": pc.coalesce(ids, numbers), "record_id": record}
     name = frame.name(role)
-    frame.guess("event_id", "row number", f"rows of one {name} lie at different places: it names no event")
+    frame.guess("event_id", "row number", f"rows of one {name} lie at different places or days: it names no event")
     return {"event_id": numbers, "record_id": pc.coalesce(ids, record)}
 
 
-def _ids_are_events(frame: Frame, ids: pa.Array) -> bool:
-    """Whether rows with the same id are at the same place, so that they can be lines of one event."""
+def _ids_are_events(frame: Frame, ids: pa.Array, start: pa.Array) -> bool:
+    """Whether rows with the same id are at the same place and of the same day, so that they can be of one event."""
     if _count_up(ids) or _ascend(ids):
         return True
     coded = pc.dictionary_encode(ids)
@@ -141,7 +141,20 @@ def _ids_are_events(frame: Frame, ids: pa.Array) -> bool:
         return True
     _, first, back = np.unique(codes[known], return_index=True, return_inverse=True)
     lon, lat = lon[known], lat[known]
-    return bool(np.mean((lon == lon[first][back]) & (lat == lat[first][back])) > 0.99)
+    same = (lon == lon[first][back]) & (lat == lat[first][back])
+    # A day more or less: what is found around midnight is one event.
+    days = _days(start)[known]
+    with np.errstate(invalid="ignore"):
+        same &= ~(np.abs(days - days[first][back]) > 1)
+    return bool(np.mean(same) > 0.99)
+
+
+def _days(start: pa.Array) -> FloatArray:
+    """Return dates as day numbers, NaN where there is none; a month or a year is its first day."""
+    coded = pc.dictionary_encode(start)
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    days = [float(np.datetime64(text[:10], "D").astype(np.int64)) for text in coded.dictionary.to_pylist()]
+    return np.array([*days, np.nan])[integers(pc.fill_null(coded.indices, len(days)))]
 
 
 def _count_up(ids: pa.Array) -> bool:

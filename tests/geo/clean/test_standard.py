@@ -59,7 +59,7 @@ def test_ids_that_repeat_at_different_places_name_no_event():
     found = standard(case_number=["7", "7"], lon=[-106.48, -100.0], lat=[31.74, 28.0])
     assert found.table["event_id"].to_pylist() == ["1", "2"]
     assert found.table["record_id"].to_pylist() == ["7", "7"]
-    assert found.guesses[0].reason == "rows of one case_number lie at different places: it names no event"
+    assert found.guesses[0].reason == "rows of one case_number lie at different places or days: it names no event"
 
 
 def test_blank_is_never_zero():
@@ -94,6 +94,16 @@ def test_inbound_is_northbound_in_border_states_only():
     found = events(reading, locate(reading, None, regions)).table
     assert found["direction"].to_pylist() == ["north", "south", "unknown"]
     assert found["direction_basis"].to_pylist() == ["inferred", "inferred", "unknown"]
+
+
+def test_an_id_of_a_place_is_no_id_of_events():
+    """All finds of a station carry its number and lie on its point: their days tell them apart."""
+    place = {"lon": [-106.4] * 4, "lat": [31.7] * 4}
+    stations = standard(id=["A", "A", "A", "B"], date=["2010-01-01", "2011-05-01", "2012-01-01", "2012-01-01"], **place)
+    assert stations.table["event_id"].to_pylist() == ["1", "2", "3", "4"]
+    assert stations.table["record_id"].to_pylist() == ["A", "A", "A", "B"]
+    one_night = standard(id=["A", "A", "A"], date=["2010-01-01", "2010-01-02", None], lon=[-106.4] * 3, lat=[31.7] * 3)
+    assert one_night.table["event_id"].to_pylist() == ["A", "A", "A"]
 
 
 def test_start_and_end():
