@@ -213,17 +213,28 @@ def checked(layer: Layer, tables: dict[str, pa.Table | Features], chosen: Chosen
 
 def polygons(path: str) -> tuple[Features, str | None]:
     """Read polygons, rows without geometry included, and the system they were drawn in (None is WGS84)."""
-    reading = _opened(path)
-    if reading.geometry is None:
-        raise ReadError(f"{reading.name}: has no geometry to take areas from; give GeoJSON, GeoPackage or the like")
-    _there(reading, reading.geometry, "areas", _POLYGONS)
-    return Features(reading.table, reading.geometry), reading.crs
+    reading, geometry = _opened_shapes(path, "areas")
+    _there(reading, geometry, "areas", _POLYGONS)
+    return Features(reading.table, geometry), reading.crs
 
 
 def _opened(path: str) -> Reading:
     from geo.read import read
 
     return read(path)
+
+
+def _opened_shapes(path: str, what: str) -> tuple[Reading, ObjectArray]:
+    from geo.clean.place import shapes
+
+    reading = _opened(path)
+    geometry = shapes(reading)
+    if geometry is None:
+        raise ReadError(
+            f"{reading.name}: has no geometry to take {what} from; give GeoJSON, GeoPackage, Shapefile or the like, or "
+            "a column in WKT"
+        )
+    return reading, geometry
 
 
 def _told(table: pa.Table, reading: Reading) -> pa.Table:
@@ -258,12 +269,7 @@ def _sites(path: str, one: str) -> pa.Table:
 
 def _shapes(path: str, what: str, kinds: tuple[str, ...]) -> Features:
     """Read a user's lines or polygons; a row of another kind is an error, one without geometry is left out."""
-    reading = _opened(path)
-    geometry = reading.geometry
-    if geometry is None:
-        raise ReadError(
-            f"{reading.name}: has no geometry to take {what} from; give GeoJSON, GeoPackage, Shapefile or the like"
-        )
+    reading, geometry = _opened_shapes(path, what)
     there = _there(reading, geometry, what, kinds)
     if not there.any():
         raise ReadError(f"{reading.name}: holds no {what}")

@@ -28,6 +28,7 @@ from geo.chosen import Chosen, JoinChoices, checked, polygons
 from geo.errors import UsageError
 from geo.gather import Gathered, Input, embedded, gather
 from geo.layer import Words, with_sources
+from geo.read.text import printable
 from geo.schema import EVENT_COLUMNS
 from geo.table import added, column, texts, with_columns
 
@@ -325,6 +326,7 @@ def _theirs(fields: Sequence[str], rows: pa.Table, events: pa.Table) -> tuple[st
 
 def _both(text: str) -> Words:
     """Return the user's own words, which are the same in both languages."""
+    text = printable(text)
     return {"en": text, "es": text}
 
 

@@ -24,6 +24,7 @@ from geo.clean.states import states_named
 from geo.errors import ReadError
 from geo.read.coordinates import degrees, parse_pair
 from geo.read.crs import REGION, is_wgs84, refuse_metres, to_wgs84
+from geo.read.jsonfiles import check_degrees
 from geo.read.reading import Guess, Reading, ReadOptions
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
@@ -176,6 +177,27 @@ def _of_pairs(column: pa.ChunkedArray, name: str, given: bool) -> _Raw:
     wrong = np.isnan(found[:, 0]) & ~blank.astype(bool)
     said = Guess("coordinates", "latitude, longitude", "the usual order of a pair, where no letters say otherwise")
     return _Raw(found[:, 0], found[:, 1], wrong, np.zeros(len(found), dtype=bool), (name,), given, (said,))
+
+
+def shapes(reading: Reading) -> ObjectArray | None:
+    """Return the geometry of a reading: its own, else that of a column in WKT or WKB; None where it has neither.
+
+    Raises
+    ------
+    ReadError
+        A value of the column is no geometry.
+    CRSError
+        Its coordinates are not degrees.
+    """
+    name = reading.roles.get("geometry")
+    if reading.geometry is not None or name is None:
+        return reading.geometry
+    geometry, wrong = _texts_to_geometry(reading.table[name])
+    if wrong.any():
+        row = reading.row_numbers[int(np.flatnonzero(wrong)[0])]
+        raise ReadError(f"{reading.name}, row {row}: {name} is no geometry in WKT or WKB; correct it or leave it blank")
+    check_degrees(geometry, None, reading.name)
+    return geometry
 
 
 def _texts_to_geometry(column: pa.ChunkedArray) -> tuple[ObjectArray, BoolArray]:

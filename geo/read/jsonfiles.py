@@ -7,6 +7,7 @@ named ``outer.inner``; lists stay as JSON text. Numbers, texts and booleans keep
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from geo.errors import ReadError
 from geo.read.crs import geometry_to_wgs84, refuse_metres
 from geo.read.reading import Guess, Reading, ReadOptions, numbered
 from geo.read.sniff import to_utf8
+from geo.read.text import printable
 from geo.table import ObjectArray
 
 _CONTAINERS = ("data", "results", "records", "rows", "items", "features", "value")
@@ -55,13 +57,29 @@ def read_json(data: bytes, name: str, options: ReadOptions) -> Reading:
 
 def _parsed(data: bytes, name: str) -> Any:
     try:
-        return json.loads(data)
+        return _loaded(data)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" or data.lstrip().startswith(b"\x1e"):
             return _lines(data, name)
         raise ReadError(f"{name}, row {error.lineno}: not valid JSON ({error.msg}); mend or export it again") from None
     except (RecursionError, ValueError) as error:
         raise ReadError(f"{name}: not valid JSON ({error}); export it again") from None
+
+
+def _loaded(data: bytes) -> Any:
+    r"""Parse JSON; half of a pair of escapes such as \ud83d, which is no character, becomes the sign for that."""
+    content = json.loads(data)
+    return _whole(content) if re.search(rb"\\u[dD][89a-fA-F]", data) else content
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    if isinstance(value, dict):
+        return {printable(key): _whole(inner) for key, inner in value.items()}
+    return value
 
 
 def _lines(data: bytes, name: str) -> list[Any]:
@@ -72,7 +90,7 @@ def _lines(data: bytes, name: str) -> list[Any]:
         if not text:
             continue
         try:
-            values.append(json.loads(text))
+            values.append(_loaded(text))
         except ValueError as error:
             raise ReadError(f"{name}, row {number}: not valid JSON ({error}); one object a line is read") from None
     return values

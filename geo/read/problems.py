@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo.read.text import printable
+
 Action: TypeAlias = Literal["dropped", "flagged", "changed"]
 
 PROBLEM_SCHEMA = pa.schema(
@@ -231,7 +233,7 @@ def problems(
     values : n values, optional
         As written in the file.
     """
-    n = len(rows)
+    n, file = len(rows), printable(file)
     texts = [None if v is None else str(v) for v in values] if values is not None else [None] * n
     said = [f"{file}, row {row}: {text}" for row, text in zip(rows, messages, strict=True)]
     columns: Mapping[str, pa.Array] = {

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo.read.problems import Problems
+from geo.read.text import printable
 from geo.table import IntArray, ObjectArray
 
 if TYPE_CHECKING:
@@ -133,6 +134,9 @@ class Reading:
     titles: tuple[str, ...] = ()
     adapter: Adapter | None = None
     path: Path | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", printable(self.name))
 
     @property
     def source(self) -> str | None:

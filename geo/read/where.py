@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from geo.errors import UsageError
 from geo.read.coordinates import degrees
 from geo.read.reading import Reading
-from geo.read.text import plain
+from geo.read.text import plain, printable
 from geo.table import BoolArray
 
 _TOKEN = re.compile(
@@ -48,6 +48,8 @@ def keep_where(reading: Reading, expression: str) -> Reading:
     UsageError
         The expression cannot be parsed, or names a column that does not exist.
     """
+    if printable(expression) != expression:
+        raise UsageError(f"--where {printable(expression)}: holds bytes that are no text; write it in UTF-8")
     keep = rows_where(reading.table, expression)
     index = pa.array(np.flatnonzero(keep))
     return replace(

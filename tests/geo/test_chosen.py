@@ -7,7 +7,7 @@ import json
 import pytest
 
 from geo.chosen import Chosen, JoinChoices, polygons
-from geo.errors import ReadError, SchemaError, UsageError
+from geo.errors import CRSError, ReadError, SchemaError, UsageError
 from geo.layer import sources_of
 from geo.pipeline import compose, join
 
@@ -145,3 +145,19 @@ def test_areas_for_a_raster_must_be_polygons_too(tmp_path):
         polygons(path)
     nowhere = {"type": "Feature", "properties": {"id": "n"}, "geometry": None}
     assert len(polygons(write(tmp_path / "n.geojson", [square(-110, 31, id="a"), nowhere]))[0]) == 2
+
+
+def test_lines_and_areas_may_be_text_in_a_table(tmp_path, point):
+    areas, lines = tmp_path / "a.csv", tmp_path / "c.csv"
+    areas.write_text('id,name,wkt\nA,One,"POLYGON((-111 31,-110 31,-110 32,-111 32,-111 31))"\nB,None,\n')
+    lines.write_text('corridor_id,wkt\nK,"LINESTRING(-111 31.5,-110 31.5)"\n')
+    joined = join([point], JoinChoices(areas=((None, str(areas)),), corridors=str(lines))).released.table
+    assert (joined["area_id"][0].as_py(), joined["area_name"][0].as_py()) == ("A", "One")
+    assert joined["corridor_id"][0].as_py() == "K"
+    assert len(polygons(str(areas))[0]) == 2
+    areas.write_text('id,wkt\nA,"POLYGON((-111 31,-110 31,-110 32,-111 31))"\n' + "B,POLYGON((1 2\n")
+    with pytest.raises(ReadError, match=r"a\.csv"):
+        polygons(str(areas))
+    areas.write_text('id,wkt\nA,"POLYGON((500000 3500000,510000 3500000,510000 3510000,500000 3500000))"\n')
+    with pytest.raises(CRSError, match=r"a\.csv: .*not degrees"):
+        polygons(str(areas))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import zipfile
 
 import geopandas as gpd
@@ -308,3 +310,29 @@ def test_public_boundaries(public_data):
             (("mx_tj.json", "municipalities"), ("mx_municipalities.geojson", None))]  # fmt: skip
     area = [sum(g.area for g in r.geometry) for r in both]
     assert area[0] == pytest.approx(area[1], rel=1e-3)
+
+
+def test_half_a_character_in_json_does_not_stop_it(tmp_path):
+    path = tmp_path / "p.json"
+    path.write_bytes(rb'[{"id": "a\ud83db", "\udc00k": "\ud83d\ude00", "lon": -106.4, "lat": 31.7}]')
+    table = read(path).table
+    assert table["id"].to_pylist() == ["a\ufffdb"]
+    assert table["\ufffdk"].to_pylist() == ["\U0001f600"]
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="names of files are Unicode here")
+def test_a_file_whose_name_is_no_unicode(tmp_path, run_cli):
+    """As unpacked from an archive that was made on another system."""
+    folder = os.fsencode(tmp_path)
+    with open(folder + b"/decomisos_\xe9.csv", "w") as file:
+        file.write("id,lon,lat,kg\na,-106.4,31.7,x\nb,0,0,2\n")
+    path = os.fsdecode(folder + b"/decomisos_\xe9.csv")
+    assert read(path).name == "decomisos_\ufffd.csv"
+    run_cli("map", path, "-o", tmp_path / "m.html")
+    assert "decomisos_\ufffd.csv" in (tmp_path / "m.html").read_text(encoding="utf-8")
+    run_cli("join", path, "-o", tmp_path / "j.gpkg", "--rejects", tmp_path / "r.csv")
+    assert "decomisos_\ufffd.csv, row 3" in (tmp_path / "r.csv").read_text(encoding="utf-8")
+    run_cli("convert", path, "-o", tmp_path / "c.csv")
+    wrong = os.fsdecode(b"\xe9")
+    assert "no text" in run_cli("join", path, "-o", "-", "--where", f"id = '{wrong}'", code=2).stderr
+    run_cli("map", path, "-o", tmp_path / "m.html", "--title", wrong, "--subtitle", wrong)
