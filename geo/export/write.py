@@ -179,8 +179,13 @@ def write(
         computed = released.computed
     content = _content(released, chosen, computed, written)
     if str(path) == STDOUT:
-        FORMATS[chosen](content, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        try:
+            FORMATS[chosen](content, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise ExportError(f"standard output: could not be written ({error.strerror or error})") from error
         return
     with atomic_output(path, inputs) as file:
         try:

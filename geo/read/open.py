@@ -100,6 +100,8 @@ def _head(path: Path) -> bytes:
     """Return the first bytes of a file that is there and not empty."""
     if path.is_dir():
         raise ReadError(f"{path.name}: is a folder; name a file in it")
+    if path.exists() and not path.is_file():
+        raise ReadError(f"{path}: is a pipe or a device; save what comes out of it as a file and name that")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)

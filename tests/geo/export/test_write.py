@@ -123,6 +123,16 @@ def test_a_dash_is_csv_on_standard_output(joined, released, monkeypatch):
     assert out.buffer.getvalue() == "place\nJuárez\n".encode()
 
 
+def test_standard_output_that_takes_nothing_is_told_as_that(released, monkeypatch):
+    class Full(io.BytesIO):
+        def write(self, _bytes):
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Full()))
+    with pytest.raises(ExportError, match=r"standard output: could not be written \(No space left"):
+        write(released(pa.table({"place": ["x"]})), "-")
+
+
 def test_the_format_follows_the_extension_or_is_given(tmp_path, joined, released):
     assert format_of("A.GeoJSON") == "geojson"
     assert format_of("x.dat", "csv") == "csv"

@@ -261,6 +261,13 @@ def test_missing_files_and_folders(tmp_path):
         read(tmp_path / "nowhere" / "x.csv")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "p.csv")
+    with pytest.raises(ReadError, match="is a pipe or a device"):
+        read(tmp_path / "p.csv")
+
+
 def test_zip_of_one_table_of_none_and_of_two(tmp_path):
     def pack(name, **files):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
