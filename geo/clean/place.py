@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from geo.clean.named import by_name, can_be_named, refuse_unclear
 from geo.clean.problems import Located, Problems, problems
+from geo.clean.radius import radii_of
 from geo.clean.regions import FAR_STATES, Regions, abroad, containing, nearest_m, state_codes, within_boxes
 from geo.clean.states import states_named
 from geo.errors import ReadError
@@ -465,5 +466,5 @@ def _precision(reading: Reading) -> FloatArray:
     column = reading.column("location_precision_m")
     if column is None:
         return np.zeros(len(reading))
-    values, _ = degrees(column, None)
-    return np.where(np.isfinite(values), values, 0.0)
+    metres, _ = radii_of(column, "location_precision_m")
+    return np.where(np.isfinite(metres), metres, 0.0)

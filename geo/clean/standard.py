@@ -17,6 +17,7 @@ from geo.clean.direction import context_of, side_of
 from geo.clean.frame import Columns, Frame, as_text, integers
 from geo.clean.items import item_columns
 from geo.clean.problems import Events, Located, Problems
+from geo.clean.radius import radii_of
 from geo.clean.ways import direction_columns
 from geo.clean.when import date_columns
 from geo.read.coordinates import degrees
@@ -181,23 +182,29 @@ def _ascend(ids: pa.Array) -> bool:
 
 def _place(frame: Frame) -> Columns:
     place = pc.coalesce(frame.text("place"), frame.text("municipality"), frame.text("county"))
-    precision = np.full(frame.rows, np.nan)
-    column = frame.reading.column("location_precision_m")
-    if column is not None:
-        precision, _ = degrees(column, None)
-    with np.errstate(invalid="ignore"):
-        precision = np.where(precision > 0, precision, np.nan)
     bases = {plain(basis): basis for basis in LOCATION_BASES}
     side = frame.words("side", side_of)
     return {
         "place": place,
         "longitude": pa.array(frame.located.longitude, from_pandas=True),
         "latitude": pa.array(frame.located.latitude, from_pandas=True),
-        "location_precision_m": pa.array(precision, from_pandas=True),
+        "location_precision_m": _radii(frame),
         "location_basis": frame.words("location_basis", lambda v: bases.get(plain(v)), flagged=False),
         "side": pc.coalesce(side, frame.words("country", side_of, flagged=False)),
         "context": frame.words("context", context_of),
     }
+
+
+def _radii(frame: Frame) -> pa.Array:
+    """Return the radius within which each place is known, null where it is not or is no length."""
+    column, name = frame.reading.column("location_precision_m"), frame.name("location_precision_m")
+    if column is None:
+        return pa.nulls(frame.rows, pa.float64())
+    metres, rows = radii_of(column, name)
+    values = as_text(column.take(pa.array(rows))).to_pylist()
+    said = f"in {name} is no radius in metres; the precision of the place stays unknown"
+    frame.flag(rows, "precision_unreadable", name, values, [f"{value!r} {said}" for value in values])
+    return pa.array(metres, from_pandas=True)
 
 
 def _named(frame: Frame, made: Columns) -> Columns:

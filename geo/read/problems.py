@@ -105,6 +105,10 @@ REASONS: dict[str, dict[str, str]] = {
         "es": "mercancía con más de un significado",
     },
     "commodity_unknown": {"en": "commodity not known", "es": "mercancía desconocida"},
+    "precision_unreadable": {
+        "en": "precision of the place not understood",
+        "es": "precisión del lugar no comprendida",
+    },
     "quantity_unreadable": {"en": "quantity not understood", "es": "cantidad no comprendida"},
     "quantity_ambiguous": {
         "en": "quantity can be read in two ways",
