@@ -18,6 +18,8 @@ from geo.table import IntArray
 
 _PARTS = {"start": "start", "end": "end", "date_precision": "precision"}
 """Standard column to the part of a `When` that it holds."""
+FIRST_YEAR, LAST_YEAR = 1700, 2199
+"""Of the dates that anybody means; others are a program's way of saying that there is none, or mistyped."""
 
 
 def date_columns(frame: Frame) -> Columns:
@@ -30,6 +32,31 @@ def date_columns(frame: Frame) -> Columns:
     UsageError
         A zone does not exist.
     """
+    return _likely(frame, _found(frame))
+
+
+def _likely(frame: Frame, found: Columns) -> Columns:
+    """Leave dates blank that only say that none is known, such as 0001-01-01 and 9999-12-31, and tell them."""
+    out = dict(found)
+    for name, others in (("start", ("end", "date_precision", "tz")), ("end", ())):
+        years = pc.cast(pc.utf8_slice_codeunits(out[name], 0, 4), pa.int16())
+        wrong = pc.fill_null(pc.or_(pc.less(years, FIRST_YEAR), pc.greater(years, LAST_YEAR)), False)
+        rows = np.flatnonzero(booleans(wrong))
+        if not len(rows):
+            continue
+        role = next(
+            (role for role in (("end",) if name == "end" else ("start", "date", "year")) if frame.has(role)), name
+        )
+        values = pc.take(out[name], pa.array(rows)).to_pylist()
+        said = [f"the year of {value[:10]} cannot be meant; the date stays blank" for value in values]
+        frame.flag(rows, "date_unlikely", frame.name(role), values, said)
+        for column in (name, *others):
+            out[column] = pc.if_else(wrong, pa.scalar(None, pa.string()), out[column])
+    return out
+
+
+def _found(frame: Frame) -> Columns:
+    """Return the dates as the file has them."""
     if frame.has("year", "month") and not (frame.has("date") or frame.has("start")):
         return _from_three(frame)
     role = next((role for role in ("start", "date", "year") if frame.has(role)), None)

@@ -84,6 +84,7 @@ REASONS: dict[str, dict[str, str]] = {
     "geometry_invalid": {"en": "outline crosses or touches itself", "es": "el contorno se cruza o se toca"},
     # dates
     "date_unreadable": {"en": "date not understood", "es": "fecha no comprendida"},
+    "date_unlikely": {"en": "date that cannot be meant", "es": "fecha que no puede ser"},
     "date_serial": {"en": "day number read as a date", "es": "número de serie leído como fecha"},
     "time_without_zone": {
         "en": "time without a zone, only the day is used",

@@ -118,6 +118,17 @@ def test_an_end_beside_a_date():
     assert found.table["end"].to_pylist() == ["2010-01-05", None]
 
 
+def test_dates_that_say_that_there_is_none_are_blank_and_told():
+    place = {"lon": [-106.4] * 4, "lat": [31.7] * 4}
+    dates = ["0001-01-01", "9999-12-31", "1823-05-01", None]
+    found = standard(date=dates, end_date=["0001-01-02", None, "9999-12-31", None], **place)
+    assert found.table["start"].to_pylist() == [None, None, "1823-05-01", None]
+    assert found.table["end"].to_pylist() == [None] * 4
+    assert found.table["date_precision"].to_pylist() == [None, None, "day", None]
+    assert found.problems.by_reason("flagged") == {"date_unlikely": 3}
+    assert "the year of 9999-12-31 cannot be meant" in found.problems.table["message"][1].as_py()
+
+
 def test_zone_of_each_record():
     found = standard(datetime=["2022-07-01 12:00", "2022-07-01 12:00"], tz=["America/Hermosillo", None], **POINT)
     assert found.table["start"].to_pylist() == ["2022-07-01T19:00:00Z", "2022-07-01T18:00:00Z"]
