@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
@@ -18,15 +20,6 @@ HOSTILE = "<img src=x onerror=\"document.title='pwned'\">{{7*7}}${1}</script>&am
 
 def visible_text(page: Any) -> str:
     return page.evaluate("document.body.innerText")
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait until an expression holds. The page's policy forbids Playwright's own way, which evaluates text in it."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
 
 
 # language -------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.read import seeds
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -20,15 +21,6 @@ def seizures() -> list[dict[str, Any]]:
 def with_commodity(*codes: str) -> set[str]:
     items = seeds.table("documented_seizure_items").to_pylist()
     return {item["event_id"] for item in items if item["commodity"] in codes}
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait until an expression holds. The page's policy forbids Playwright's own way, which evaluates text in it."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
 
 
 def count_line(page: Any) -> str:

@@ -6,24 +6,15 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import geo.page
 from geo.read import seeds
+from tests.browser.waiting import until
 
 UI = Path(geo.page.__file__).parent / "js" / "ui"
 SCRIPTS = {path.name: path.read_text(encoding="utf-8") for path in sorted(UI.glob("*.js"))}
-
-
-def until(page: Any, expression: str) -> None:
-    """Wait until an expression holds. The page's policy forbids Playwright's own way, which evaluates text in it."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
 
 
 def words() -> dict[str, tuple[str, str]]:
