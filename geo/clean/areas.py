@@ -203,6 +203,14 @@ def _column(values: pa.Array | FloatArray | str | None, rows: int, kind: pa.Data
     return pa.array(values, kind, from_pandas=True) if isinstance(values, np.ndarray) else values.cast(kind)
 
 
+def blank_cells(reading: Reading, melt: Melted) -> Problems:
+    """Return one problem for each blank cell of the columns that became values."""
+    return Problems.joined(
+        flagged_rows(reading, np.flatnonzero(melt.blank[:, k]), "cell_blank", f"{name} is blank; no value, not zero")
+        for k, name in enumerate(melt.names)
+    )
+
+
 def month_columns(names: Sequence[str]) -> dict[str, int]:
     """Return the columns that are named as a month, with its number."""
     return {name: MONTHS[plain(name)] for name in names if plain(name) in MONTHS}

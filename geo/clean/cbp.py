@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from geo.clean.areas import MONTHS
+from geo.clean.areas import MONTHS, cells, once_each_of, periods
 from geo.clean.direction import is_border_region, way_of
 from geo.clean.frame import Coded, coded, distinct_pairs
 from geo.clean.problems import Problems, problems
@@ -86,6 +86,34 @@ def fiscal_months(reading: Reading, year_name: str, month_name: str) -> Months:
         guesses.append(Guess("unfinished year", ", ".join(running), "its later months are not published yet"))
     year = np.where(known, fiscal - (month >= FISCAL_START), 0)
     return Months(year.astype(np.int64), np.where(known, month, 0).astype(np.int64), found, tuple(guesses))
+
+
+def one_each(
+    reading: Reading, names: Mapping[str, str], when: Months, of: str, amount: str
+) -> tuple[BoolArray, Problems, tuple[Guess, ...]]:
+    """Decide which rows stay: one of each area, month and drug or direction; see `geo.clean.areas.once_each_of`.
+
+    Parameters
+    ----------
+    names
+        Part to column, from `columns_of`.
+    when
+        Month of each row.
+    of
+        Part that tells the rows of one area and month apart: ``drug``, ``way``.
+    amount
+        Part of the numbers beside ``events``.
+    """
+    keys = {names["month"]: periods(when.year, when.month)[0]}
+    for part in ("component", "region", "land", "area", of):
+        if part in names:
+            words = coded(reading.table[names[part]], names[part])
+            # One release has Land, another Land Only.
+            keys[names[part]] = words.spread([plain(value).removesuffix(" only") for value in words.values])
+    # A part of the key that is blank in every row tells no rows apart.
+    keys = {name: column for name, column in keys.items() if column.null_count < len(column)}
+    values = {names[part]: pa.array(cells(reading, names[part]).values) for part in ("events", amount)}
+    return once_each_of(reading, keys, values)
 
 
 @dataclass(frozen=True, eq=False)

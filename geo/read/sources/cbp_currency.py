@@ -16,18 +16,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods, without_totals
-from geo.clean.cbp import Months, areas_of, columns_of, directions_of, fiscal_months
+from geo.clean.areas import (
+    area_table,
+    blank_cells,
+    kept_rows,
+    melted,
+    periods,
+    without_totals,
+)
+from geo.clean.cbp import areas_of, columns_of, directions_of, fiscal_months, one_each
 from geo.clean.convert import Converted
-from geo.clean.frame import coded
 from geo.clean.problems import Problems
 from geo.read.reading import Guess, Reading, ReadOptions
-from geo.read.text import plain
-from geo.table import BoolArray
 
 NAME = "cbp_currency"
 TITLE = "CBP currency seizures"
@@ -60,7 +63,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
     read_rows = len(reading)
     reading, totals = without_totals(reading, [names[part] for part in ("year", "month", "area", "way")])
     when = fiscal_months(reading, names["year"], names["month"])
-    kept, repeats, said = _once(reading, names, when)
+    kept, repeats, said = one_each(_bare(reading, names["dollars"]), names, when, "way", "dollars")
     parts, when = (reading, when) if kept.all() else (kept_rows(reading, kept), when.only(kept))
     area = areas_of(parts, names["area"])
     melt = melted(_bare(parts, names["dollars"]), [names["events"], names["dollars"]])
@@ -80,14 +83,12 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         "unit": melt.of([unit for _, unit in MEASURES]),
         "source": NAME,
     }
-    empty = [
-        flagged_rows(parts, np.flatnonzero(melt.blank[:, k]), "cell_blank", f"{name} is blank; no value, not zero")
-        for k, name in enumerate(melt.names)
-    ]
     return Converted(
         KIND,
         area_table(parts, melt.row, given, melt),
-        Problems.joined((reading.problems, totals, repeats, when.problems, area.problems, melt.problems, *empty)),
+        Problems.joined(
+            (reading.problems, totals, repeats, when.problems, area.problems, melt.problems, blank_cells(parts, melt))
+        ),
         (*reading.guesses, *when.guesses, *said, *_RULES),
         read_rows,
     )
@@ -109,18 +110,3 @@ def _bare(reading: Reading, name: str) -> Reading:
     at = reading.table.schema.get_field_index(name)
     bare = pc.replace_substring_regex(column, r"^\s*\$\s*", "")
     return replace(reading, table=reading.table.set_column(at, name, bare))
-
-
-def _once(reading: Reading, names: dict[str, str], when: Months) -> tuple[BoolArray, Problems, tuple[Guess, ...]]:
-    """Return which rows stay: one of each area, month and direction."""
-    keys = {names["month"]: periods(when.year, when.month)[0]}
-    for part in ("component", "region", "land", "area", "way"):
-        if part in names:
-            words = coded(reading.table[names[part]], names[part])
-            # One release has Land, another Land Only.
-            keys[names[part]] = words.spread([plain(value).removesuffix(" only") for value in words.values])
-    # A part of the key that is blank in every row tells no rows apart.
-    keys = {name: column for name, column in keys.items() if column.null_count < len(column)}
-    bare = _bare(reading, names["dollars"])
-    values = {names[part]: pa.array(cells(bare, names[part]).values) for part in ("events", "dollars")}
-    return once_each_of(reading, keys, values)

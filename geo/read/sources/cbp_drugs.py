@@ -21,15 +21,23 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from geo.clean.areas import area_table, cells, flagged_rows, kept_rows, melted, once_each_of, periods, without_totals
-from geo.clean.cbp import Months, areas_of, columns_of, fiscal_months
+from geo.clean.areas import (
+    area_table,
+    blank_cells,
+    cells,
+    flagged_rows,
+    kept_rows,
+    melted,
+    periods,
+    without_totals,
+)
+from geo.clean.cbp import areas_of, columns_of, fiscal_months, one_each
 from geo.clean.commodity import OTHER_DRUG, code_of, group_of
 from geo.clean.convert import Converted
 from geo.clean.frame import coded
 from geo.clean.problems import Problems, problems
 from geo.read.reading import Guess, Reading, ReadOptions
 from geo.read.text import plain
-from geo.table import BoolArray
 from geo.units import factor
 
 NAME = "cbp_drugs"
@@ -62,7 +70,7 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
     read_rows = len(reading)
     reading, totals = without_totals(reading, [names[part] for part in ("year", "month", "area", "drug")])
     when = fiscal_months(reading, names["year"], names["month"])
-    kept, repeats, said = _once(reading, names, when)
+    kept, repeats, said = one_each(reading, names, when, "drug", "pounds")
     parts, when = (reading, when) if kept.all() else (kept_rows(reading, kept), when.only(kept))
     area = areas_of(parts, names["area"], "branch" if plain(names["area"]) == "branch" else None)
     melt = melted(parts, [names["events"], names["pounds"]])
@@ -95,14 +103,10 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         melt.problems,
         _zeros(parts, names),
     )
-    empty = [
-        flagged_rows(parts, np.flatnonzero(melt.blank[:, k]), "cell_blank", f"{name} is blank; no value, not zero")
-        for k, name in enumerate(melt.names)
-    ]
     return Converted(
         KIND,
         area_table(parts, melt.row, given, melt),
-        Problems.joined((*found, *empty)),
+        Problems.joined((*found, blank_cells(parts, melt))),
         (*reading.guesses, *when.guesses, *said, *_RULES),
         read_rows,
     )
@@ -114,21 +118,6 @@ _RULES = (
     Guess("direction", "unknown", "the file does not say which way the drugs went"),
     Guess("other drugs", OTHER_DRUG, "drugs without a code of their own share one; their word stays beside it"),
 )
-
-
-def _once(reading: Reading, names: dict[str, str], when: Months) -> tuple[BoolArray, Problems, tuple[Guess, ...]]:
-    """Return which rows stay: one of each area, month and drug."""
-    start, _ = periods(when.year, when.month)
-    keys = {names["month"]: start}
-    for part in ("component", "region", "land", "area", "drug"):
-        if part in names:
-            words = coded(reading.table[names[part]], names[part])
-            # One release has Land, another Land Only.
-            keys[names[part]] = words.spread([plain(value).removesuffix(" only") for value in words.values])
-    values = {names[part]: pa.array(cells(reading, names[part]).values) for part in ("events", "pounds")}
-    # A part of the key that is blank in every row tells no rows apart.
-    keys = {name: column for name, column in keys.items() if column.null_count < len(column)}
-    return once_each_of(reading, keys, values)
 
 
 def _commodities(reading: Reading, name: str) -> tuple[pa.Array, Problems]:
