@@ -26,6 +26,7 @@ from geo.errors import ReadError
 from geo.read.coordinates import degrees, parse_pair
 from geo.read.crs import REGION, is_wgs84, refuse_metres, to_wgs84
 from geo.read.jsonfiles import check_degrees
+from geo.read.problems import Action
 from geo.read.reading import Guess, Reading, ReadOptions
 from geo.table import BoolArray, FloatArray, IntArray, ObjectArray
 
@@ -310,6 +311,12 @@ class _Check:
         return [", ".join(row) for row in zip(*columns, strict=True)]
 
     def _drop(self, rows: IntArray, reason: str, messages: Sequence[str], written: Sequence[str]) -> None:
+        self._tell(rows, reason, messages, written, "dropped")
+        self.lon[rows] = self.lat[rows] = np.nan
+
+    def _tell(
+        self, rows: IntArray, reason: str, messages: Sequence[str], written: Sequence[str], action: Action
+    ) -> None:
         if not len(rows):
             return
         self.parts.append(
@@ -318,12 +325,11 @@ class _Check:
                 self.reading.row_numbers[rows],
                 reason,
                 messages,
-                action="dropped",
+                action=action,
                 column=" and ".join(self.raw.columns) or None,
                 values=written,
             )
         )
-        self.lon[rows] = self.lat[rows] = np.nan
 
     def basic(self) -> None:
         """Check what the numbers themselves tell."""
@@ -422,21 +428,8 @@ class _Check:
 
         wrong = beyond[far] > STATE_DROP_M
         near, off = far[~wrong], far[wrong]
-        self._flag(near, "other_state", words(near))
+        self._tell(near, "other_state", words(near), self._written(near), "flagged")
         self._drop(off, "other_state", words(off), self._written(off))
-
-    def _flag(self, rows: IntArray, reason: str, messages: Sequence[str]) -> None:
-        self.parts.append(
-            problems(
-                self.reading.name,
-                self.reading.row_numbers[rows],
-                reason,
-                messages,
-                action="flagged",
-                column=" and ".join(self.raw.columns) or None,
-                values=self._written(rows),
-            )
-        )
 
 
 def _missing(reading: Reading, rows: IntArray, columns: Sequence[str]) -> Problems:
