@@ -194,7 +194,7 @@ def manifest(
         "counts": counts,
         "handling": handling,
         "recipe": {
-            "inputs": [asdict(file) for file in points.files] or "embedded",
+            "inputs": [file.told() for file in points.files] or "embedded",
             # Without their reasons: those quote values, also of columns and rows that are not in the page.
             "guesses": [{"file": file, "what": guess.what, "value": guess.value} for file, guess in points.guesses],
             "parameters": dict(parameters),

@@ -67,9 +67,9 @@ def convert(files: Points, **options: Any) -> geopandas.GeoDataFrame | pandas.Da
         Events, sites, lines and areas have geometry; area values and flows have none. ``attrs["kind"]`` says which it
         is, ``attrs["problems"]`` what was left out, changed or doubted, row by row.
     """
-    from geo.export.write import points as places
     from geo.pipeline import convert as converted
     from geo.table import numbers
+    from geo.table import points as places
 
     made = converted(_inputs(files), _read_options(options))
     table, geometry = made.released.table, made.released.geometry

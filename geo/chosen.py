@@ -6,11 +6,11 @@ difference; it says of itself where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from geo.read.reading import Reading
 
 NONE = "none"
+_OWN = {name: name for name in ("ports", "corridors", "violence", "violence_areas")} | {"areas": "area_outlines"}
+"""Tables that may be the user's, by the property of `Chosen` that has them."""
 _POLYGONS = ("Polygon", "MultiPolygon")
 Named = tuple[str | None, str]
 
@@ -106,15 +108,9 @@ class Chosen:
         return name in seeds.SEEDS
 
     def __getitem__(self, name: str) -> pa.Table | Features:
-        own: Mapping[str, Callable[[], Any]] = {
-            "ports": lambda: self.ports,
-            "corridors": lambda: self.corridors,
-            "violence": lambda: self.violence,
-            "violence_areas": lambda: self.violence_areas,
-            "areas": lambda: self.area_outlines,
-        }
-        if name in own:
-            return own[name]()
+        if name in _OWN:
+            found: pa.Table | Features = getattr(self, _OWN[name])
+            return found
         return seeds.features(name) if seeds.seed(name).geometry else seeds.table(name)
 
     @cached_property

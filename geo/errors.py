@@ -25,10 +25,6 @@ class CRSError(ContraflowError, ValueError):
     """Coordinates whose reference system is unknown or does not fit them."""
 
 
-class PlaceError(ContraflowError, LookupError):
-    """A place name that is unknown or has more than one meaning."""
-
-
 class JoinError(ContraflowError, ValueError):
     """A join whose inputs cannot be joined."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from geo.errors import ReadError
 from geo.read.reading import Reading
-from geo.table import FloatArray, ObjectArray, column, numbers, texts, with_columns
+from geo.table import JOINED, FloatArray, ObjectArray, column, free_name, numbers, points, texts, with_columns
 
 if TYPE_CHECKING:
     from geo.clean.problems import Events, Located, Problems
@@ -31,10 +32,28 @@ class InputFile:
 
     name: str
     rows: int
-    sha256: str
     reader: str
     title: str = ""
     """What the file is, where it is known by name."""
+    path: str | None = None
+    """Where it is; never told. None where it is a table in memory."""
+
+    def sha256(self) -> str:
+        """Return the checksum of the file, read for it anew; empty for a table in memory."""
+        if self.path is None:
+            return ""
+        with Path(self.path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def told(self) -> dict[str, str | int]:
+        """Return what the manifest has of the file."""
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "sha256": self.sha256(),
+            "reader": self.reader,
+            "title": self.title,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +94,7 @@ class Gathered:
     @property
     def geometry(self) -> ObjectArray:
         """One point a row; None where it has no place."""
-        import shapely
-
-        there = np.isfinite(self.longitude) & np.isfinite(self.latitude)
-        points = np.full(len(there), None, dtype=object)
-        points[there] = shapely.points(self.longitude[there], self.latitude[there])
-        return points
+        return points(self.longitude, self.latitude)
 
 
 def gather(
@@ -204,21 +218,15 @@ def _points(reading: Reading) -> Reading:
 
 
 def _file(path: Input, reading: Reading) -> InputFile:
-    import hashlib
-
     if isinstance(path, Reading):
-        return InputFile(reading.name, len(reading), "", reading.format)
-    with Path(path).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return InputFile(reading.name, len(reading), reading.format)
     title = getattr(reading.adapter, "TITLE", "")
-    return InputFile(reading.name, len(reading), digest, reading.source or reading.format, title)
+    return InputFile(reading.name, len(reading), reading.source or reading.format, title, path)
 
 
 def labelled(tables: Sequence[pa.Table], files: Sequence[str]) -> list[pa.Table]:
     """Return `tables` with the name of the file of each in ``input_file``; if taken, with a suffix."""
-    free = "input_file"
-    while any(free in table.schema.names for table in tables):
-        free += "_joined"
+    free = free_name("input_file", {name for table in tables for name in table.schema.names}, JOINED)
     return [
         table.append_column(free, pa.array([name] * len(table), pa.string()))
         for table, name in zip(tables, files, strict=True)

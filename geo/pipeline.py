@@ -16,7 +16,8 @@ what became of each row. `geo.inspection` says of a file what all this would rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from geo.gather import Gathered, Input, embedded, gather
 from geo.layer import Words, with_sources
 from geo.read.text import printable
 from geo.schema import EVENT_COLUMNS
-from geo.table import added, column, texts, with_columns
+from geo.table import JOINED, added, column, free_name, texts, with_columns
 
 if TYPE_CHECKING:
     from geo.clean.problems import Problems
@@ -241,10 +242,7 @@ def _beside(columns: dict[str, pa.Array], more: Mapping[str, pa.Array]) -> dict[
     """Return both; where two joins give one name, as areas that the user names port do, the later has the suffix."""
     out = dict(columns)
     for name, values in more.items():
-        free = name
-        while free in out:
-            free += "_joined"
-        out[free] = values
+        out[free_name(name, out, JOINED)] = values
     return out
 
 
@@ -273,7 +271,7 @@ def _named_columns(events: pa.Table, choices: JoinChoices) -> list[str]:
     areas = [f"{name}_{part}" for name, _ in choices.areas if name for part in ("id", "name")]
     rasters = [f"{name}_value" for name, _ in choices.rasters if name]
     names = events.schema.names
-    free = [f"{name}_joined" if f"{name}_joined" in names else name for name in (*areas, *rasters)]
+    free = [name + JOINED if name + JOINED in names else name for name in (*areas, *rasters)]
     return [name for name in free if name in names]
 
 
@@ -306,9 +304,7 @@ def _with_joined(events: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
     taken = [name for name in columns if name in events.schema.names and name not in EVENT_COLUMNS]
     kept = [name for name in events.schema.names if name not in taken]
     for name in taken:
-        free = f"source_{name}"
-        while free in kept:
-            free += "_"
+        free = free_name(f"source_{name}", kept, "_")
         events, kept = events.append_column(free, events[name]), [*kept, free]
     return with_columns(events, columns | {"side": side})
 
@@ -361,8 +357,6 @@ def _account(points: Gathered, events: int = 0, added: tuple[str, ...] = ()) -> 
 
 def _parameters(choices: JoinChoices, page: PageChoices, reading: ReadOptions | None) -> dict[str, Any]:
     """Return every choice that was made, under its name on the command line; files by their names alone."""
-    from dataclasses import asdict
-    from pathlib import Path
 
     def name(path: str | None) -> str:
         return "embedded" if path is None else path if path == "none" else Path(path).name

@@ -10,14 +10,9 @@ becomes midnight. Blank is null and never zero.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
 import pyarrow as pa
 
 from geo.errors import SchemaError
-
-Direction: TypeAlias = Literal["north", "south", "unknown"]
-Side: TypeAlias = Literal["US", "MX"]
 
 DIRECTIONS = ("north", "south", "unknown")
 DIRECTION_BASES = ("reported", "inferred", "default", "unknown")

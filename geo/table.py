@@ -8,7 +8,7 @@ joins and statistics work on, and back. None of them changes the order or the nu
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,6 +20,9 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 ObjectArray: TypeAlias = npt.NDArray[np.object_]
+
+JOINED = "_joined"
+"""Suffix of an added column whose name is taken."""
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -99,12 +102,30 @@ def with_columns(table: pa.Table, columns: Mapping[str, pa.Array | pa.ChunkedArr
 def added(table: pa.Table, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
     """Return `table` with `columns` appended; an added name that is taken gets the suffix ``_joined``."""
     for name, values in columns.items():
-        taken = table.schema.names
-        free = name
-        while free in taken:
-            free += "_joined"
-        table = table.append_column(free, values)
+        table = table.append_column(free_name(name, table.schema.names, JOINED), values)
     return table
+
+
+def free_name(name: str, taken: Container[str], suffix: str) -> str:
+    """Return `name`, with `suffix` as often as it takes to be none of the names `taken`."""
+    while name in taken:
+        name += suffix
+    return name
+
+
+def points(longitude: FloatArray, latitude: FloatArray) -> ObjectArray:
+    """Return shapely points, None where a coordinate is missing.
+
+    Parameters
+    ----------
+    longitude, latitude : (n,) float64, degrees
+    """
+    import shapely
+
+    known = np.isfinite(longitude) & np.isfinite(latitude)
+    geometry = np.full(len(longitude), None, dtype=object)
+    geometry[known] = shapely.points(longitude[known], latitude[known])
+    return geometry
 
 
 def side_by_side(work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:

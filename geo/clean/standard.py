@@ -24,7 +24,7 @@ from geo.read.coordinates import degrees
 from geo.read.reading import Reading, ReadOptions
 from geo.read.text import plain
 from geo.schema import EVENT_COLUMNS, LOCATION_BASES, check_events
-from geo.table import FloatArray, side_by_side
+from geo.table import FloatArray, free_name, side_by_side
 
 
 def events(reading: Reading, located: Located, options: ReadOptions | None = None) -> Events:
@@ -242,9 +242,7 @@ def with_input(table: pa.Table, own: pa.Table, standard: Mapping[str, pa.DataTyp
             if same[name]:
                 continue
             free = f"source_{name}"
-        while free in table.schema.names:
-            free += "_"
-        table = table.append_column(free, own[name])
+        table = table.append_column(free_name(free, table.schema.names, "_"), own[name])
     return table
 
 

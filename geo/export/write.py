@@ -22,7 +22,7 @@ from geo.errors import ExportError, PrivacyError, UsageError
 from geo.export.atomic import PathLike, atomic_output
 from geo.export.cells import rounded, typed
 from geo.privacy.release import ReleasedTable
-from geo.table import FloatArray, ObjectArray, numbers
+from geo.table import ObjectArray, numbers, points
 
 logger = logging.getLogger(__name__)
 
@@ -201,18 +201,3 @@ def _content(released: ReleasedTable, format: str, computed: Collection[str], wr
     if geometry is None and format in SPATIAL and {"longitude", "latitude"} <= set(table.schema.names):
         geometry = points(numbers(table, "longitude"), numbers(table, "latitude"))
     return _Content(table if format in UNTYPED else typed(table, computed), geometry, written)
-
-
-def points(longitude: FloatArray, latitude: FloatArray) -> ObjectArray:
-    """Return shapely points, None where a coordinate is missing.
-
-    Parameters
-    ----------
-    longitude, latitude : (n,) float64, degrees
-    """
-    import shapely
-
-    known = np.isfinite(longitude) & np.isfinite(latitude)
-    geometry = np.full(len(longitude), None, dtype=object)
-    geometry[known] = shapely.points(longitude[known], latitude[known])
-    return geometry

@@ -55,7 +55,7 @@ def test_each_input_is_told_by_name_rows_and_checksum(tmp_path):
     path = write(tmp_path / "p.csv", "id,lon,lat\na,-110.97,31.34\n")
     (told,) = gather([path]).files
     assert (told.name, told.rows) == ("p.csv", 1)
-    assert told.sha256 == hashlib.sha256((tmp_path / "p.csv").read_bytes()).hexdigest()
+    assert told.told()["sha256"] == hashlib.sha256((tmp_path / "p.csv").read_bytes()).hexdigest()
 
 
 def test_the_embedded_seizures_have_a_year_and_a_precision_each():

@@ -22,6 +22,7 @@ from geo.clean.convert import Converted
 from geo.clean.municipalities import areas_named
 from geo.clean.problems import Problems
 from geo.read.reading import Guess, Reading, ReadOptions
+from geo.table import free_name
 
 NAME = "coscia_rios"
 TITLE = "Organisations by municipality, Coscia and Rios"
@@ -62,7 +63,9 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
         "source": NAME,
     }
     table = area_table(reading, melt.row, given, melt)
-    table = table.append_column(_free("organisation", table), melt.of([_words(name) for name in names]))
+    table = table.append_column(
+        free_name("organisation", table.schema.names, "_"), melt.of([_words(name) for name in names])
+    )
     zeros = len(whole.values) - len(melt.values)
     reason = "a zero says that no mention was found, not that nobody was there; it gives no row"
     bare = len(reading) - len(np.unique(melt.row))
@@ -79,9 +82,3 @@ def convert(reading: Reading, options: ReadOptions) -> Converted:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _free(name: str, table: pa.Table) -> str:
-    while name in table.schema.names:
-        name += "_"
-    return name
